@@ -35,7 +35,9 @@ describe('the issuer', () => {
 
   it('merges claims last, and deletes those that are null', async () => {
     const issuer = await createIssuer(options);
-    const { token } = await issuer.sign(request({ claims: { aud: 'other', exp: null, 'cognito:groups': ['a'] } }));
+    const { token } = await issuer.sign(
+      request({ claims: { aud: 'other', exp: null, 'cognito:groups': ['a'] } }),
+    );
     const payload = decodeJwt(token);
     expect(payload).toMatchObject({ aud: 'other', 'cognito:groups': ['a'] });
     expect(payload).not.toHaveProperty('exp');
@@ -55,6 +57,8 @@ describe('the issuer', () => {
 
   it('names the file when its key is broken', async () => {
     await writeFile(join(dataDir, 'issuer-key.json'), '{}');
-    await expect(createIssuer({ ...options, dataDir })).rejects.toThrow(/issuer-key.json holds no signing key/);
+    await expect(createIssuer({ ...options, dataDir })).rejects.toThrow(
+      /issuer-key.json holds no signing key/,
+    );
   });
 });

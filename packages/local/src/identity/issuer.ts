@@ -80,7 +80,9 @@ export const createIssuer = async (options: {
         ...claims,
       };
       const kept = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
-      const token = await new SignJWT(kept).setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' }).sign(privateKey);
+      const token = await new SignJWT(kept)
+        .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
+        .sign(privateKey);
       return { token, expires_in };
     },
   };

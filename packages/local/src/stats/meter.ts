@@ -53,9 +53,22 @@ const round = (value: number) => Math.round(value * 1_000) / 1_000;
 /** Counts what happens, and what it would cost. */
 export const createMeter = (metered: Metered, now: () => number = Date.now): Meter => {
   const since = now();
-  const gateway = { connections: 0, connects: 0, refused: 0, messagesIn: 0, messagesOut: 0, bytesIn: 0, bytesOut: 0 };
+  const gateway = {
+    connections: 0,
+    connects: 0,
+    refused: 0,
+    messagesIn: 0,
+    messagesOut: 0,
+    bytesIn: 0,
+    bytesOut: 0,
+  };
   const lambda: Record<string, FunctionStats> = {};
-  const aws = { total: 0, denied: 0, byCall: {} as Record<string, number>, byFunction: {} as Record<string, number> };
+  const aws = {
+    total: 0,
+    denied: 0,
+    byCall: {} as Record<string, number>,
+    byFunction: {} as Record<string, number>,
+  };
   const usage: Omit<Usage, 'connectionMinutes'> = {
     billedMessages: 0,
     invocations: 0,

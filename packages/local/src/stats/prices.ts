@@ -29,7 +29,8 @@ export interface Price {
 /** What the usage would have cost on AWS. Logs, alarms and traffic are not in it. */
 export const priceOf = (usage: Usage): Price => {
   const byService = {
-    apigateway: usage.billedMessages * PRICE.gatewayMessage + usage.connectionMinutes * PRICE.connectionMinute,
+    apigateway:
+      usage.billedMessages * PRICE.gatewayMessage + usage.connectionMinutes * PRICE.connectionMinute,
     lambda: usage.invocations * PRICE.lambdaRequest + usage.gbSeconds * PRICE.lambdaGbSecond,
     dynamodb: usage.writeUnits * PRICE.writeUnit + usage.readUnits * PRICE.readUnit,
     sns: usage.publishes * PRICE.snsPublish,

@@ -4,7 +4,12 @@ export interface Recorder {
   refused(): void;
   disconnected(): void;
   /** A frame crossed the gateway. `kind`: client frame, route response or push. */
-  frame(direction: 'in' | 'out', bytes: number, connectionId: string, kind: 'frame' | 'response' | 'push'): void;
+  frame(
+    direction: 'in' | 'out',
+    bytes: number,
+    connectionId: string,
+    kind: 'frame' | 'response' | 'push',
+  ): void;
   invocation(
     functionName: string,
     outcome: { ms: number; cold: boolean; error: boolean; crash: boolean; timeout: boolean; retry: boolean },

@@ -1,0 +1,106 @@
+import type { AddressInfo } from 'node:net';
+import { buildApp } from 'fauxqs';
+import type { SubscriptionSpec, System } from '../plan/system.ts';
+import { createDeliveries, type HandoverOptions } from './handover.ts';
+import { createLambdaSubscription, type LambdaSubscriptionOptions } from './lambda-subscription.ts';
+import { hookPublish } from './publish-hook.ts';
+import { createStores, messageOf } from './stores.ts';
+
+export interface BusOptions extends HandoverOptions, Omit<LambdaSubscriptionOptions, 'send'> {
+  system: Pick<System, 'topics' | 'queues' | 'subscriptions' | 'region'>;
+}
+
+export interface Bus {
+  /** Where SNS and SQS answer, on 127.0.0.1. */
+  port: number;
+  /** Puts a message into a queue. Answers false if there is no such queue. */
+  send(queueArn: string, body: string): boolean;
+  /** Every queue, and what waits in it. */
+  queues(): {
+    name: string;
+    arn: string;
+    inFlight: number;
+    ready: { id: string; body: string; sentAt: number }[];
+  }[];
+  close(): Promise<void>;
+}
+
+const attributesOf = ({
+  filterPolicy,
+  rawDelivery,
+  deadLetterArn,
+}: SubscriptionSpec): Record<string, string> => ({
+  ...(filterPolicy !== undefined && { FilterPolicy: filterPolicy }),
+  ...(rawDelivery && { RawMessageDelivery: 'true' }),
+  ...(deadLetterArn !== undefined && {
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterArn }),
+  }),
+});
+
+/**
+ * SNS and SQS of the plan, with subscriptions that reach its functions.
+ * The emulator knows queues only: a function's subscription is a queue without a store, so its filter policy counts
+ * and nothing has to be polled. `ListSubscriptions` shows it as such.
+ */
+export const startBus = async (options: BusOptions): Promise<Bus> => {
+  const { system } = options;
+  const { topics, queues, objects } = createStores();
+  const app = buildApp({
+    logger: false,
+    defaultRegion: system.region,
+    stores: { sqsStore: queues, snsStore: topics, s3Store: objects },
+  });
+  const deliveries = createDeliveries(options);
+  hookPublish(app, queues, deliveries.of);
+
+  const send = (queueArn: string, body: string): boolean => {
+    const queue = queues.getQueueByArn(queueArn);
+    queue?.enqueue(messageOf(body));
+    return queue !== undefined;
+  };
+
+  for (const { name } of system.topics) topics.createTopic(name, undefined, undefined, system.region);
+  for (const { name, url, arn } of system.queues) queues.createQueue(name, url, arn);
+  system.subscriptions.forEach((subscription, index) => {
+    const { topicArn, endpointArn, protocol } = subscription;
+    if (protocol === 'sqs') {
+      topics.subscribe(topicArn, 'sqs', endpointArn, attributesOf(subscription));
+      return;
+    }
+    const sinkName = `lambda-subscription-${index}`;
+    const sinkArn = `${topicArn.replace(':sns:', ':sqs:').replace(/[^:]+$/, '')}${sinkName}`;
+    const subscribed = topics.subscribe(
+      topicArn,
+      'sqs',
+      sinkArn,
+      attributesOf({ ...subscription, rawDelivery: false }),
+    );
+    if (subscribed === undefined)
+      throw new Error(`The plan subscribes to a topic it does not have: ${topicArn}`);
+    const take = createLambdaSubscription(subscription, subscribed.arn, { ...options, send });
+    queues.createSink(sinkName, sinkArn, ({ body }) => take(body));
+  });
+
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  return {
+    port: (app.server.address() as AddressInfo).port,
+    send,
+    queues: () =>
+      [...queues.allQueues()]
+        .filter(({ name }) => !name.startsWith('lambda-subscription-'))
+        .map((queue) => ({
+          name: queue.name,
+          arn: queue.arn,
+          inFlight: queue.inflightMessages.size,
+          ready: queue.messages.map(({ messageId, body, sentTimestamp }) => ({
+            id: messageId,
+            body,
+            sentAt: sentTimestamp,
+          })),
+        })),
+    async close() {
+      deliveries.close();
+      await app.close();
+    },
+  };
+};

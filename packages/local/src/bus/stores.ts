@@ -1,0 +1,47 @@
+// The package exports its server only, which takes stores but makes none: they are needed to hand messages on
+// within the process. Its version is pinned exactly.
+import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
+import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
+import { type SqsQueue, SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+
+export type { SqsQueue };
+export type QueueMessage = Parameters<SqsQueue['enqueue']>[0];
+
+/** Decides when a message that a topic hands to a queue gets there; `put` may be called more than once. */
+export type Handover = (put: () => void) => void;
+
+/** Queues that let a topic's deliveries be delayed or doubled, and that may end in a function of this process. */
+export class BusQueues extends SqsStore {
+  /** Set while one publish is being fanned out, which is synchronous. */
+  handover: Handover | undefined;
+
+  override createQueue(...args: Parameters<SqsStore['createQueue']>): SqsQueue {
+    return this.#watch(super.createQueue(...args));
+  }
+
+  /** A queue without a store: every message goes straight to `take`. */
+  createSink(name: string, arn: string, take: (message: QueueMessage) => void): void {
+    const queue = super.createQueue(name, `http://127.0.0.1/000000000000/${name}`, arn);
+    queue.enqueue = take;
+    this.#watch(queue);
+  }
+
+  #watch(queue: SqsQueue): SqsQueue {
+    const enqueue = queue.enqueue.bind(queue);
+    queue.enqueue = (message) => {
+      if (this.handover === undefined) enqueue(message);
+      else this.handover(() => enqueue({ ...message }));
+    };
+    return queue;
+  }
+}
+
+/** A message of SQS with this body, not yet in a queue. */
+export const messageOf = (body: string): QueueMessage => SqsStore.createMessage(body);
+
+export const createStores = () => {
+  const queues = new BusQueues();
+  // An empty host makes queue URLs of the host the caller asked, as the edge passes it on.
+  queues.host = '';
+  return { topics: new SnsStore(), queues, objects: new S3Store() };
+};
