@@ -1,0 +1,23 @@
+import type { EnvironmentData } from './schema.ts';
+
+/** What people rely on: data outlives mistakes, answers are never cold, someone is told. */
+export const prod: EnvironmentData = {
+  name: 'prod',
+  region: 'us-east-1',
+  throttle: { burst: 2_000, perSecond: 2_000 },
+  protectData: true,
+  encryption: 'customer',
+  identity: { kind: 'cognito', callbackUrls: ['https://localhost/'], selfSignUp: false },
+  functions: {
+    authorize: { reservedConcurrency: 100 },
+    connect: { reservedConcurrency: 100 },
+    disconnect: { reservedConcurrency: 50 },
+    send: { memoryMb: 1_024, reservedConcurrency: 200, provisionedConcurrency: 2 },
+    deliver: { memoryMb: 1_024, reservedConcurrency: 200, provisionedConcurrency: 2 },
+    sync: { reservedConcurrency: 200 },
+  },
+  logs: { retentionDays: 90, level: 'INFO', gatewayAccess: true, gatewayRole: 'create' },
+  tracing: true,
+  observability: {},
+  web: {},
+};

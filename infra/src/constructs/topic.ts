@@ -1,0 +1,41 @@
+import { SnsTopic } from '@cdktf/provider-aws/lib/sns-topic/index.js';
+import { SnsTopicPolicy } from '@cdktf/provider-aws/lib/sns-topic-policy/index.js';
+import { Construct } from 'constructs';
+import type { AdoptedTopic } from '../../config/schema.ts';
+import type { Encryption } from './encryption.ts';
+import { refusePlainHttp, toPolicy } from './policy.ts';
+
+export interface TopicProps {
+  name: string;
+  /** Use this topic, which someone else owns, and change nothing about it. */
+  adopted?: AdoptedTopic | undefined;
+  encryption: Encryption;
+  tracing: boolean;
+}
+
+/** A standard topic: one of ours, or one the platform has already. */
+export class Topic extends Construct {
+  readonly arn: string;
+  /** The account's own key, if publishing needs it beyond what the key's policy grants. */
+  readonly foreignKeyArn: string | undefined;
+
+  constructor(scope: Construct, id: string, { name, adopted, encryption, tracing }: TopicProps) {
+    super(scope, id);
+    this.foreignKeyArn = adopted?.kmsKeyArn;
+    if (adopted) {
+      this.arn = adopted.arn;
+      return;
+    }
+    const topic = new SnsTopic(this, 'topic', {
+      name,
+      kmsMasterKeyId: encryption.topicKey,
+      // An agent's trace goes on through the topic only when the topic takes part.
+      tracingConfig: tracing ? 'Active' : 'PassThrough',
+    });
+    new SnsTopicPolicy(this, 'policy', {
+      arn: topic.arn,
+      policy: toPolicy([refusePlainHttp('sns:Publish', topic.arn)]),
+    });
+    this.arn = topic.arn;
+  }
+}
