@@ -31,20 +31,24 @@ const slices = (json: string, maxBytes: number): string[] => {
   return cut;
 };
 
-/** The frames that carry one message: itself, or its parts where it is above `maxBytes`. */
-export const toFrames = (message: MessageFrame, maxBytes = MAX_FRAME_BYTES): [string, ...string[]] => {
-  const json = JSON.stringify(message);
-  if (utf8Length(json) <= maxBytes) return [json];
-  const data = slices(json, maxBytes - ENVELOPE_BYTES);
-  const frames = data.map((slice, index) =>
+/** The `part` frames of a message, whatever its size. */
+export const toParts = (message: MessageFrame, maxBytes = MAX_FRAME_BYTES): string[] => {
+  const data = slices(JSON.stringify(message), maxBytes - ENVELOPE_BYTES);
+  const { epoch, offset } = message;
+  return data.map((slice, index) =>
     JSON.stringify({
       type: 'part',
-      epoch: message.epoch,
-      offset: message.offset,
+      epoch,
+      offset,
       index,
       count: data.length,
       data: slice,
     } satisfies PartFrame),
   );
-  return frames as [string, ...string[]];
+};
+
+/** The frames that carry one message: itself, or its parts where it is above `maxBytes`. */
+export const toFrames = (message: MessageFrame, maxBytes = MAX_FRAME_BYTES): string[] => {
+  const json = JSON.stringify(message);
+  return utf8Length(json) <= maxBytes ? [json] : toParts(message, maxBytes);
 };

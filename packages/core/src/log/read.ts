@@ -1,0 +1,107 @@
+import type { InboxRecord, MessageRow } from '../ports/message-table.ts';
+import { isLive, readHead } from './head.ts';
+import { type LogPorts, toWireEpoch } from './log-ports.ts';
+
+/** Where a reader stands: nothing at all, or a cursor in an epoch. */
+export interface Reader {
+  epoch?: string | undefined;
+  after?: number | undefined;
+}
+
+/** What a reader gets. */
+export interface ReadResult {
+  /** As on the wire; empty for an empty inbox. */
+  epoch: string;
+  head: number;
+  /** Ascending. */
+  rows: MessageRow[];
+  /** `newer`: rows after the last; `older`: rows before the first; `none`: neither was asked or exists. */
+  more: boolean;
+  direction: 'ascending' | 'newest';
+  /** The reader's epoch is over, or its cursor is beyond the head: forget, and start from here. */
+  reset: boolean;
+  record: InboxRecord | undefined;
+}
+
+/** The rows after the reader's cursor; the newest ones for a reader without cursor or of another epoch. */
+export const readSince = async (
+  ports: LogPorts,
+  userId: string,
+  reader: Reader,
+  limit: number,
+): Promise<ReadResult> => {
+  const [head, record] = await Promise.all([readHead(ports, userId), ports.messages.record(userId)]);
+  const epoch = head ? toWireEpoch(ports.config, head.epoch) : '';
+  const fresh = reader.after === undefined || reader.epoch === undefined;
+  if (!head) {
+    const reset = !fresh && (reader.epoch !== '' || reader.after !== 0);
+    return { epoch, head: 0, rows: [], more: false, direction: 'newest', reset, record };
+  }
+  const fromStart = reader.epoch === '' && reader.after === 0;
+  const reset = !fresh && !fromStart && (reader.epoch !== epoch || (reader.after ?? 0) > head.offset);
+  if (fresh || reset) {
+    const page = await readBefore(ports, userId, head, { before: head.offset + 1, limit });
+    return { epoch, head: head.offset, ...page, direction: 'newest', reset, record };
+  }
+  const base = record?.epoch === head.epoch ? record.base : 1;
+  const after = fromStart ? base - 1 : (reader.after ?? 0);
+  const page = await readAfter(ports, userId, head, after, limit);
+  const newest = Math.max(head.offset, page.rows.at(-1)?.offset ?? 0);
+  return { epoch, head: newest, ...page, direction: 'ascending', reset: false, record };
+};
+
+/** Live rows of the head's epoch below `before`, the newest `limit` of them, ascending. */
+export const readBefore = async (
+  ports: LogPorts,
+  userId: string,
+  head: MessageRow,
+  { before, sessionId, limit }: { before: number; sessionId?: string | undefined; limit: number },
+): Promise<{ rows: MessageRow[]; more: boolean }> => {
+  const { messages, runtime } = ports;
+  const found =
+    sessionId === undefined
+      ? await messages.rows(userId, { before, order: 'descending', limit: limit + 1 })
+      : await messages.sessionRows(userId, sessionId, { before, limit: limit + 1 });
+  // Rows expire from the oldest on, so the first dead one ends the page and everything behind it.
+  const end = found.findIndex((row) => row.epoch !== head.epoch || !isLive(row, runtime.now()));
+  const live = end < 0 ? found : found.slice(0, end);
+  return { rows: live.slice(0, limit).reverse(), more: live.length > limit };
+};
+
+/** Live rows of the head's epoch after `after`, ascending. */
+const readAfter = async (
+  ports: LogPorts,
+  userId: string,
+  head: MessageRow,
+  after: number,
+  limit: number,
+): Promise<{ rows: MessageRow[]; more: boolean }> => {
+  if (after >= head.offset) return { rows: [], more: false };
+  const rows: MessageRow[] = [];
+  let cursor = after;
+  for (;;) {
+    const found = await readAscending(ports, userId, cursor, limit + 1 - rows.length);
+    for (const row of found) {
+      // A newer epoch began after the head was read: the reader's next resume is told so.
+      if (row.epoch !== head.epoch && row.offset > head.offset) return { rows, more: true };
+      if (row.epoch === head.epoch && isLive(row, ports.runtime.now())) rows.push(row);
+      cursor = row.offset;
+    }
+    if (rows.length > limit) return { rows: rows.slice(0, limit), more: true };
+    if (found.length === 0 || cursor >= head.offset) return { rows, more: false };
+  }
+};
+
+/**
+ * One page upward. A query is no snapshot: it may pass a place before its row is written, and still see the
+ * next. A second read, begun after the first, must see it; what it does not see, expiry has taken.
+ */
+const readAscending = async (ports: LogPorts, userId: string, after: number, limit: number) => {
+  const range = { after, order: 'ascending', limit } as const;
+  const first = await ports.messages.rows(userId, range);
+  const last = first.at(-1);
+  if (!last || last.offset - after === first.length) return first;
+  const second = await ports.messages.rows(userId, { ...range, before: last.offset + 1 });
+  // The second read may be cut short by its limit where it filled holes: believe it as far as it goes.
+  return second.length > 0 ? second : first;
+};

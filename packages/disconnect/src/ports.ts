@@ -1,0 +1,9 @@
+import type { Environment } from '@bos/core/adapters/environment';
+import { presencePortsFrom } from '@bos/core/adapters/presence-ports';
+import type { Observability } from '@bos/core/middleware/observe';
+import type { PresencePorts } from '@bos/core/presence/join';
+
+export type DisconnectPorts = PresencePorts & { observability: Observability };
+
+/** @throws Error naming the first variable that is missing. */
+export const portsFromEnv = (env: Environment): DisconnectPorts => presencePortsFrom(env).ports;

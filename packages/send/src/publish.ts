@@ -1,0 +1,27 @@
+import type { Intention } from '@bos/core/events/outbound';
+import { releasePublishing } from '@bos/core/log/publishing';
+import type { MessageRow } from '@bos/core/ports/message-table';
+import { bestEffort } from '@bos/core/presence/best-effort';
+import type { SendPorts } from './ports.ts';
+
+/** Tells the agents, then marks the message: a crash in between is the one way they can hear it twice. */
+export const publish = async (ports: SendPorts, row: MessageRow, claimUntil: number): Promise<void> => {
+  try {
+    await ports.intentions.publish(toIntention(row));
+  } catch (error) {
+    await bestEffort(ports.telemetry, 'giving the claim up', releasePublishing(ports, row, claimUntil));
+    throw error;
+  }
+  await ports.messages.markPublished(row.userId, row.offset);
+};
+
+/** What the agents read, in their own casing. */
+const toIntention = (row: MessageRow): Intention => ({
+  user_id: row.userId,
+  session_id: row.sessionId,
+  message: row.text,
+  timestamp: Math.floor(Date.parse(row.sentAt) / 1000),
+  message_id: row.messageId,
+  correlation_id: row.messageId,
+  source: 'chat',
+});
