@@ -1,4 +1,4 @@
-/** Bundles the function package in the current folder: dist/index.js, its deterministic zip, and esbuild's metafile. */
+/** Bundles the function package in the current folder: dist/index.cjs, its deterministic zip, and esbuild's metafile. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
@@ -30,7 +30,7 @@ export const bundle = async (folder, options = {}) =>
     minify: true,
     platform: 'node',
     target: 'node24',
-    // A CommonJS bundle of the SDK's ES modules starts faster than an ES module bundle of the same.
+    // Named .cjs so that no package.json around it can make it an ES module. A CommonJS bundle of the SDK's ES modules starts faster than an ES module bundle of the same.
     format: 'cjs',
     mainFields: ['module', 'main'],
     conditions: ['module', 'import'],
@@ -46,11 +46,11 @@ if (import.meta.filename === process.argv[1]) {
   const result = await bundle(folder);
   const code = result.outputFiles[0].contents;
   mkdirSync('dist', { recursive: true });
-  writeFileSync('dist/index.js', code);
+  writeFileSync('dist/index.cjs', code);
   writeFileSync('dist/meta.json', JSON.stringify(result.metafile));
   // Fixed time, mode and system: the same code is the same zip on every machine.
   const entry = [code, { mtime: new Date(1980, 0, 1), level: 9, os: 3, attrs: 0o100644 << 16 }];
-  writeFileSync('dist/function.zip', zipSync({ 'index.js': entry }));
+  writeFileSync('dist/function.zip', zipSync({ 'index.cjs': entry }));
   const zipped = readFileSync('dist/function.zip').length;
   console.log(`${basename(folder)}: ${(code.length / 1024).toFixed(1)} KB, zipped ${(zipped / 1024).toFixed(1)} KB`);
 }
