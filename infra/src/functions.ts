@@ -57,6 +57,7 @@ export const FUNCTIONS: Record<FunctionName, FunctionPlan> = {
     connections: ['Query', 'PutItem', 'DeleteItem'],
     messages: ['Query', 'GetItem', 'UpdateItem'],
     messageIndexes: ['by_session'],
+    publishes: ['chatPresence'],
     gateway: PUSH,
   },
 };

@@ -11,7 +11,8 @@ export interface TableProps {
   name: string;
   hashKey: Attribute;
   rangeKey: Attribute;
-  indexes?: readonly { name: string; rangeKey: Attribute; projection: 'ALL' | 'KEYS_ONLY' }[];
+  /** Local indexes: of the keys alone, or of the attributes in `include` beside them. */
+  indexes?: readonly { name: string; rangeKey: Attribute; include?: readonly string[] }[];
   /** Continuous backups: any second of the last 35 days can be restored. */
   backups: boolean;
   /** Refuses deletion, here and in the service. */
@@ -34,10 +35,11 @@ export class Table extends Construct {
       rangeKey: props.rangeKey.name,
       attribute: [props.hashKey, props.rangeKey, ...indexes.map(({ rangeKey }) => rangeKey)],
       ...(indexes.length > 0 && {
-        localSecondaryIndex: indexes.map(({ name, rangeKey, projection }) => ({
+        localSecondaryIndex: indexes.map(({ name, rangeKey, include }) => ({
           name,
           rangeKey: rangeKey.name,
-          projectionType: projection,
+          projectionType: include ? 'INCLUDE' : 'KEYS_ONLY',
+          ...(include && { nonKeyAttributes: [...include] }),
         })),
       }),
       ttl: { attributeName: 'expires_at', enabled: true },

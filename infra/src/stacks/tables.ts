@@ -1,3 +1,4 @@
+import { MESSAGE_INDEXES } from '@bos/core/adapters/message-indexes';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/schema.ts';
 import type { Encryption } from '../constructs/encryption.ts';
@@ -14,6 +15,7 @@ export const addTables = (
   { name, protectData }: Environment,
   encryption: Encryption,
 ): Tables => {
+  const { byKey, bySession } = MESSAGE_INDEXES;
   const hashKey = { name: 'user_id', type: 'S' } as const;
   return {
     connections: new Table(scope, 'connections', {
@@ -30,8 +32,12 @@ export const addTables = (
       hashKey,
       rangeKey: { name: 'offset', type: 'N' },
       indexes: [
-        { name: 'by_key', rangeKey: { name: 'message_key', type: 'S' }, projection: 'KEYS_ONLY' },
-        { name: 'by_session', rangeKey: { name: 'session_offset', type: 'S' }, projection: 'ALL' },
+        { name: byKey.name, rangeKey: { name: byKey.rangeKey, type: 'S' } },
+        {
+          name: bySession.name,
+          rangeKey: { name: bySession.rangeKey, type: 'S' },
+          include: bySession.include,
+        },
       ],
       backups: true,
       protect: protectData,
