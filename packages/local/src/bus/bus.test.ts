@@ -16,6 +16,7 @@ const lambdaSubscription: SubscriptionSpec = {
   protocol: 'lambda',
   endpointArn: functionArn,
   rawDelivery: false,
+  permitted: true,
   deadLetterArn: dlqArn,
 };
 
@@ -187,5 +188,15 @@ describe('the bus', () => {
     expect(JSON.parse(Messages?.[0]?.Body ?? '{}')).toMatchObject({ Type: 'Notification', Message: 'one' });
     expect(tries).toBe(16);
     expect(bus.queues().map(({ name }) => name)).toEqual(['dlq']);
+  });
+
+  it('buries what a topic may not hand to a function', async () => {
+    const { publish, sqs, received } = await started({ subscription: { permitted: false } });
+    await publish('one');
+    const { Messages } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: 'http://127.0.0.1/000000000000/dlq', WaitTimeSeconds: 5 }),
+    );
+    expect(Messages).toHaveLength(1);
+    expect(received).toEqual([]);
   });
 });

@@ -43,5 +43,8 @@ export const createLambdaSubscription = (
     );
   };
 
+  if (!subscription.permitted) {
+    return (envelopeJson) => bury(envelopeJson, 'the plan has no aws_lambda_permission for this topic');
+  }
   return (envelopeJson) => attempt(envelopeJson, 0);
 };

@@ -74,7 +74,12 @@ export interface TableSpec {
   hashKey: string;
   rangeKey?: string;
   attributes: { name: string; type: 'S' | 'N' | 'B' }[];
-  localIndexes: { name: string; rangeKey: string; projection: 'ALL' | 'KEYS_ONLY' | 'INCLUDE'; include: string[] }[];
+  localIndexes: {
+    name: string;
+    rangeKey: string;
+    projection: 'ALL' | 'KEYS_ONLY' | 'INCLUDE';
+    include: string[];
+  }[];
   ttlAttribute?: string;
 }
 
@@ -95,5 +100,7 @@ export interface SubscriptionSpec {
   endpointArn: string;
   filterPolicy?: string;
   rawDelivery: boolean;
+  /** The topic may invoke the function (`aws_lambda_permission`); always true for a queue. */
+  permitted: boolean;
   deadLetterArn?: string;
 }
