@@ -18,6 +18,8 @@ export const METRICS = {
   errorFrame: 'ErrorFrames',
   /** Readers told to start again from the newest page. */
   reset: 'ReadersReset',
+  /** Connections that lived until the gateway cut them at two hours: their clients did not rotate in time. */
+  cut: 'ConnectionsCut',
 } as const;
 
 export type MetricName = (typeof METRICS)[keyof typeof METRICS];
