@@ -1,10 +1,13 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
+import { createFrameMeter } from '../frame-meter.ts';
 
 /** A WebSocket client whose frames can be awaited one after the other. */
 export interface Client {
   readonly ws: WebSocket;
   send(text: string): void;
+  /** Payload bytes of each data frame received so far. */
+  readonly frameBytes: number[];
   /** The next text message, in order of arrival. */
   next(): Promise<string>;
   closed: Promise<{ code: number; reason: string }>;
@@ -27,6 +30,10 @@ export async function open(
   let upgradeHeaders: Record<string, unknown> = {};
   ws.on('upgrade', (response) => {
     upgradeHeaders = response.headers;
+    response.socket.on(
+      'data',
+      createFrameMeter((bytes) => client.frameBytes.push(bytes)),
+    );
   });
   const { promise, resolve, reject } = Promise.withResolvers<Opened>();
   ws.on('open', () => resolve({ client, headers: upgradeHeaders }));
@@ -56,6 +63,7 @@ function wrap(ws: WebSocket): Client {
   ws.on('close', (code, reason) => resolve({ code, reason: reason.toString() }));
   return {
     ws,
+    frameBytes: [],
     closed,
     send: (text) => ws.send(text),
     next: () => {
