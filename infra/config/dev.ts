@@ -6,7 +6,8 @@ export const dev: EnvironmentData = {
   region: 'us-east-1',
   throttle: { burst: 200, perSecond: 100 },
   protectData: false,
-  identity: { kind: 'cognito', callbackUrls: ['http://localhost:4000/'], selfSignUp: false },
+  // A page served by Vite on one's own machine may sign in too.
+  identity: { kind: 'cognito', callbackUrls: ['http://localhost:5173/'] },
   logs: { retentionDays: 14, level: 'INFO', gatewayAccess: true, gatewayRole: 'create' },
   tracing: true,
   observability: {},

@@ -7,7 +7,7 @@ export const prod: EnvironmentData = {
   throttle: { burst: 2_000, perSecond: 2_000 },
   protectData: true,
   encryption: 'customer',
-  identity: { kind: 'cognito', callbackUrls: ['https://localhost/'], selfSignUp: false },
+  identity: { kind: 'cognito' },
   functions: {
     authorize: { reservedConcurrency: 100 },
     connect: { reservedConcurrency: 100 },

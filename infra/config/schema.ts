@@ -50,7 +50,8 @@ const Identity = z.discriminatedUnion('kind', [
       .string()
       .regex(/^[a-z0-9-]{1,63}$/, 'must be lower case letters, digits and dashes')
       .optional(),
-    callbackUrls: z.array(z.url()).min(1),
+    /** Pages that may sign people in, beside the hosted one. */
+    callbackUrls: z.array(z.url()).default([]),
     selfSignUp: z.boolean().default(false),
   }),
   /** Any OpenID Connect issuer. */
@@ -75,7 +76,7 @@ const Domain = z.strictObject({
 });
 export type Domain = z.infer<typeof Domain>;
 
-export const Environment = z.strictObject({
+const EnvironmentShape = z.strictObject({
   name: z.enum(['dev', 'prod', 'local']),
   region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
   /** Refuse to work on any other account. */
@@ -139,6 +140,14 @@ export const Environment = z.strictObject({
   /** The chat page on S3 and CloudFront; its certificate must be in us-east-1. */
   web: z.strictObject({ domain: Domain.optional() }).optional(),
 });
+
+export const Environment = EnvironmentShape.refine(
+  ({ identity, web }) => identity.kind === 'oidc' || web !== undefined || identity.callbackUrls.length > 0,
+  {
+    path: ['identity', 'callbackUrls'],
+    message: 'a user pool needs a page to return to: host one (web) or name one',
+  },
+);
 export type Environment = z.infer<typeof Environment>;
 /** As written in a file, before defaults. */
 export type EnvironmentData = z.input<typeof Environment>;

@@ -4,11 +4,21 @@ import { local } from '../config/local.ts';
 import { prod } from '../config/prod.ts';
 import { PROJECT_ROOT, synthesize } from './synth.ts';
 
-/** Synthesizes the plans of all environments. The only file here that reads the process's environment. */
+/** Synthesizes the plans of the named environments, or of all. The only file that reads the process's environment. */
+const ENVIRONMENTS = { dev, prod, local };
 const { BOS_DIST_DIR, BOS_STATE_BUCKET, BOS_STATE_REGION, CDKTF_OUTDIR } = process.env;
 
+const chosen = (names: string[]) => {
+  const unknown = names.find((name) => !Object.hasOwn(ENVIRONMENTS, name));
+  if (unknown !== undefined)
+    throw new Error(`no environment is named ${unknown}: there are dev, prod and local`);
+  return Object.entries(ENVIRONMENTS)
+    .filter(([name]) => names.length === 0 || names.includes(name))
+    .map(([, data]) => data);
+};
+
 try {
-  synthesize([dev, prod, local], {
+  synthesize(chosen(process.argv.slice(2)), {
     outdir: CDKTF_OUTDIR ?? join(PROJECT_ROOT, 'infra/cdktf.out'),
     codeFolder: BOS_DIST_DIR ?? join(PROJECT_ROOT, 'packages'),
     state: BOS_STATE_BUCKET

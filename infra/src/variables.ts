@@ -1,4 +1,5 @@
 import type { Environment } from '../config/schema.ts';
+import { metricsNamespace } from './constructs/metrics.ts';
 import type { FunctionName, FunctionPlan } from './functions.ts';
 
 /** Names and addresses that only the stack knows. */
@@ -24,7 +25,7 @@ export const toVariables = (
   BOS_ENVIRONMENT: environment.name,
   BOS_GENERATION: environment.generation,
   POWERTOOLS_SERVICE_NAME: name,
-  POWERTOOLS_METRICS_NAMESPACE: 'BuildingOS/Realtime',
+  POWERTOOLS_METRICS_NAMESPACE: metricsNamespace(environment.name),
   POWERTOOLS_LOG_LEVEL: environment.logs.level,
   ...(plan.identity && { BOS_ISSUER: at.issuer, BOS_AUDIENCE: at.audience, BOS_JWKS_URI: at.jwksUri }),
   ...(plan.connections && { BOS_CONNECTIONS_TABLE: at.connectionsTable }),

@@ -1,8 +1,8 @@
-import { DataAwsCallerIdentity } from '@cdktf/provider-aws/lib/data-aws-caller-identity/index.js';
 import { KmsAlias } from '@cdktf/provider-aws/lib/kms-alias/index.js';
 import { KmsKey } from '@cdktf/provider-aws/lib/kms-key/index.js';
 import { Construct } from 'constructs';
 import type { Environment } from '../../config/schema.ts';
+import type { Account } from './account.ts';
 import { toPolicy } from './policy.ts';
 
 /** Which keys data at rest is under. With `aws` they belong to the services and cost nothing of their own. */
@@ -12,19 +12,18 @@ export class Encryption extends Construct {
   /** SNS has no key by default, so it is named even then. */
   readonly topicKey: string;
 
-  constructor(scope: Construct, id: string, environment: Environment) {
+  constructor(scope: Construct, id: string, environment: Environment, account: Account) {
     super(scope, id);
     if (environment.encryption === 'aws') {
       this.topicKey = 'alias/aws/sns';
       return;
     }
     const { region } = environment;
-    const account = new DataAwsCallerIdentity(this, 'account').accountId;
     const key = new KmsKey(this, 'key', {
       description: `BuildingOS Realtime ${environment.name}: tables, topics, queues and logs`,
       enableKeyRotation: true,
       deletionWindowInDays: 30,
-      policy: toPolicy(keyStatements(region, account)),
+      policy: toPolicy(keyStatements(region, account.id)),
       ...(environment.protectData && { lifecycle: { preventDestroy: true } }),
     });
     new KmsAlias(this, 'alias', { name: `alias/bos-realtime-${environment.name}`, targetKeyId: key.keyId });

@@ -3,29 +3,46 @@ import { CognitoUserPoolClient } from '@cdktf/provider-aws/lib/cognito-user-pool
 import { CognitoUserPoolDomain } from '@cdktf/provider-aws/lib/cognito-user-pool-domain/index.js';
 import { Construct } from 'constructs';
 import type { Environment, Identity as IdentityConfig } from '../../config/schema.ts';
+import type { Account } from './account.ts';
 
-/** Who signs tokens, and for whom: what the authorizer and the page must know. */
+type CognitoConfig = IdentityConfig & { kind: 'cognito' };
+
+/** Who signs tokens: a user pool of our own, or any OpenID Connect issuer. */
 export class Identity extends Construct {
   readonly issuer: string;
-  readonly audience: string;
   readonly jwksUri: string;
-  /** Where people sign in, with a user pool of our own that has a domain. */
+  /** Where people of a user pool of ours sign in. */
   readonly signInUrl: string | undefined;
+  readonly #config: IdentityConfig;
+  readonly #poolId: string | undefined;
 
-  constructor(scope: Construct, id: string, environment: Environment, pageUrls: readonly string[]) {
+  constructor(scope: Construct, id: string, environment: Environment, account: Account) {
     super(scope, id);
-    const { identity } = environment;
+    const { identity, region } = environment;
+    this.#config = identity;
     if (identity.kind === 'oidc') {
       this.issuer = identity.issuer;
-      this.audience = identity.audience;
       this.jwksUri = identity.jwksUri ?? `${identity.issuer.replace(/\/$/, '')}/.well-known/jwks.json`;
       return;
     }
-    const pool = this.#pool(environment, identity);
-    const urls = [...identity.callbackUrls, ...pageUrls];
-    const client = new CognitoUserPoolClient(this, 'client', {
+    this.#poolId = this.#addPool(environment, identity).id;
+    this.issuer = `https://cognito-idp.${region}.amazonaws.com/${this.#poolId}`;
+    this.jwksUri = `${this.issuer}/.well-known/jwks.json`;
+    const domain = new CognitoUserPoolDomain(this, 'domain', {
+      // The prefix is shared by all accounts of a region: the account's number makes it ours.
+      domain: identity.domainPrefix ?? `bos-realtime-${environment.name}-${account.id}`,
+      userPoolId: this.#poolId,
+    });
+    this.signInUrl = `https://${domain.domain}.auth.${region}.amazoncognito.com`;
+  }
+
+  /** Registers the page, at `urls` beside those of the configuration; answers the audience its tokens are for. */
+  addPage(urls: readonly string[]): string {
+    if (this.#config.kind === 'oidc') return this.#config.audience;
+    const all = [...this.#config.callbackUrls, ...urls];
+    return new CognitoUserPoolClient(this, 'page', {
       name: 'chat',
-      userPoolId: pool.id,
+      userPoolId: this.#poolId ?? '',
       // A browser keeps no secret: authorization code with PKCE.
       generateSecret: false,
       allowedOauthFlowsUserPoolClient: true,
@@ -33,33 +50,25 @@ export class Identity extends Construct {
       allowedOauthScopes: ['openid', 'email'],
       supportedIdentityProviders: ['COGNITO'],
       explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-      callbackUrls: urls,
-      logoutUrls: urls,
+      callbackUrls: all,
+      logoutUrls: all,
       preventUserExistenceErrors: 'ENABLED',
       enableTokenRevocation: true,
-      // Minutes: a connection ends with its token, and rotation takes a new one without a gap.
+      // A connection ends with its token; rotation brings a new one without a gap.
       idTokenValidity: 60,
       accessTokenValidity: 60,
       refreshTokenValidity: 30,
       tokenValidityUnits: [{ idToken: 'minutes', accessToken: 'minutes', refreshToken: 'days' }],
-    });
-    this.issuer = `https://cognito-idp.${environment.region}.amazonaws.com/${pool.id}`;
-    this.audience = client.id;
-    this.jwksUri = `${this.issuer}/.well-known/jwks.json`;
-    if (!identity.domainPrefix) return;
-    const domain = new CognitoUserPoolDomain(this, 'domain', {
-      domain: identity.domainPrefix,
-      userPoolId: pool.id,
-    });
-    this.signInUrl = `https://${domain.domain}.auth.${environment.region}.amazoncognito.com`;
+    }).id;
   }
 
-  #pool({ name, protectData }: Environment, identity: IdentityConfig & { kind: 'cognito' }): CognitoUserPool {
+  #addPool({ name, protectData }: Environment, { selfSignUp }: CognitoConfig): CognitoUserPool {
     return new CognitoUserPool(this, 'pool', {
       name: `bos-realtime-${name}`,
       usernameAttributes: ['email'],
       autoVerifiedAttributes: ['email'],
-      adminCreateUserConfig: { allowAdminCreateUserOnly: !identity.selfSignUp },
+      adminCreateUserConfig: { allowAdminCreateUserOnly: !selfSignUp },
+      // Long rather than odd (NIST SP 800-63B).
       passwordPolicy: {
         minimumLength: 12,
         requireLowercase: false,

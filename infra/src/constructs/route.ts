@@ -11,7 +11,7 @@ import type { LambdaFunction } from './lambda-function.ts';
 export interface RouteProps {
   api: { id: string; executionArn: string; stage: string };
   plan: RoutePlan;
-  functions: (name: FunctionName) => LambdaFunction;
+  functions: Readonly<Record<FunctionName, LambdaFunction>>;
   authorizerId?: string;
 }
 
@@ -27,7 +27,7 @@ export class Route extends Construct {
     const { key, target, twoWay } = plan;
     const integration =
       'function' in target
-        ? this.#toFunction(api, key, functions(target.function))
+        ? this.#toFunction(api, key, functions[target.function])
         : this.#toConstant(api.id, target.constant);
     const route = new Apigatewayv2Route(this, 'route', {
       apiId: api.id,

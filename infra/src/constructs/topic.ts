@@ -16,12 +16,12 @@ export interface TopicProps {
 /** A standard topic: one of ours, or one the platform has already. */
 export class Topic extends Construct {
   readonly arn: string;
-  /** The account's own key, if publishing needs it beyond what the key's policy grants. */
-  readonly foreignKeyArn: string | undefined;
+  /** Set if the topic is someone else's. */
+  readonly adopted: AdoptedTopic | undefined;
 
   constructor(scope: Construct, id: string, { name, adopted, encryption, tracing }: TopicProps) {
     super(scope, id);
-    this.foreignKeyArn = adopted?.kmsKeyArn;
+    this.adopted = adopted;
     if (adopted) {
       this.arn = adopted.arn;
       return;

@@ -29,6 +29,8 @@ export class WebSocketApi extends Construct {
   readonly id: string;
   readonly executionArn: string;
   readonly stage: string;
+  /** Where clients connect. */
+  readonly url: string;
   /** Where connections are pushed to and closed. */
   readonly managementEndpoint: string;
   /** Everything a deployment freezes; the stage serves the last deployment, not these. */
@@ -44,7 +46,9 @@ export class WebSocketApi extends Construct {
     this.id = api.id;
     this.executionArn = api.executionArn;
     this.stage = stage;
-    this.managementEndpoint = `https://${api.id}.execute-api.${region}.amazonaws.com/${stage}`;
+    const address = `${api.id}.execute-api.${region}.amazonaws.com/${stage}`;
+    this.url = `wss://${address}`;
+    this.managementEndpoint = `https://${address}`;
   }
 
   /** What a role needs to call `method` on any connection of this stage. */
@@ -52,21 +56,17 @@ export class WebSocketApi extends Construct {
     return `${this.executionArn}/${this.stage}/${method}/@connections/*`;
   }
 
-  /** Adds every route; `$connect` asks the authorizer first. */
-  addRoutes(
-    routes: readonly RoutePlan[],
-    functions: (name: FunctionName) => LambdaFunction,
-    authorizer: LambdaFunction,
-  ): void {
+  /** Adds every route; `$connect` asks the function `authorize` first. */
+  addRoutes(routes: readonly RoutePlan[], functions: Readonly<Record<FunctionName, LambdaFunction>>): void {
     const authorize = new Apigatewayv2Authorizer(this, 'authorizer', {
       apiId: this.id,
       name: 'authorize',
       authorizerType: 'REQUEST',
-      authorizerUri: authorizer.invokeArn,
+      authorizerUri: functions.authorize.invokeArn,
       // A handshake without it is refused by the gateway itself: no invocation for a stray visitor.
       identitySources: ['route.request.header.Sec-WebSocket-Protocol'],
     });
-    authorizer.permit(
+    functions.authorize.permit(
       'authorizer',
       'apigateway.amazonaws.com',
       `${this.executionArn}/authorizers/${authorize.id}`,

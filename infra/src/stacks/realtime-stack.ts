@@ -1,121 +1,116 @@
 import { SnsTopicSubscription } from '@cdktf/provider-aws/lib/sns-topic-subscription/index.js';
 import type { Construct } from 'constructs';
 import type { Environment } from '../../config/schema.ts';
-import { findCode } from '../constructs/code.ts';
-import { DeadLetterQueue } from '../constructs/dead-letter-queue.ts';
+import { Account } from '../constructs/account.ts';
+import { CustomDomain } from '../constructs/custom-domain.ts';
 import { Encryption } from '../constructs/encryption.ts';
 import { GatewayLogs } from '../constructs/gateway-logs.ts';
 import { Identity } from '../constructs/identity.ts';
-import { LambdaFunction } from '../constructs/lambda-function.ts';
-import { Topic } from '../constructs/topic.ts';
+import { metricsNamespace } from '../constructs/metrics.ts';
+import { Observability } from '../constructs/observability.ts';
 import { WebSocketApi } from '../constructs/websocket-api.ts';
-import { FUNCTION_NAMES, FUNCTIONS, type FunctionName } from '../functions.ts';
-import { type Resources, toStatements } from '../permissions.ts';
+import { FUNCTION_NAMES } from '../functions.ts';
 import { ROUTES } from '../routes.ts';
-import { type Addresses, toVariables } from '../variables.ts';
 import { BaseStack, type StateStore } from './base-stack.ts';
+import { addBus } from './bus.ts';
+import { addFunctions } from './functions-of.ts';
 import { addOutputs } from './outputs.ts';
+import { addPage } from './page.ts';
 import { addTables } from './tables.ts';
 
 export interface RealtimeStackProps {
   environment: Environment;
-  /** Folder that holds `<function>/dist/function.zip`. */
+  /** Folder that holds `<function>/dist/function.zip` and `web/dist`. */
   codeFolder: string;
   state?: StateStore | undefined;
 }
 
-/** The whole of one environment, in the order a message goes. */
+/** The whole of one environment. */
 export class RealtimeStack extends BaseStack {
   constructor(scope: Construct, id: string, { environment, codeFolder, state }: RealtimeStackProps) {
     super(scope, id, environment, state);
-    const { name, region, tracing } = environment;
-    const encryption = new Encryption(this, 'encryption', environment);
-    const identity = new Identity(this, 'identity', environment, []);
+    const { name: stage, region, logs, observability } = environment;
+    const account = new Account(this, 'account');
+    const encryption = new Encryption(this, 'encryption', environment, account);
     const tables = addTables(this, environment, encryption);
-    const topic = (topicId: string, topicName: string, adopted: Environment['topics']['chatIntention']) =>
-      new Topic(this, topicId, { name: `bos-${topicName}-topic-${name}`, adopted, encryption, tracing });
-    const chatIntention = topic('chat-intention', 'chat-intention', environment.topics.chatIntention);
-    const chatPresence = topic('chat-presence', 'chat-presence', environment.topics.chatPresence);
-    const personaResponse = topic('persona-response', 'persona-response', environment.topics.personaResponse);
-    const undelivered = new DeadLetterQueue(this, 'undelivered', {
-      name: `${id}-undelivered`,
+    const bus = addBus(this, id, environment, encryption);
+    const identity = new Identity(this, 'identity', environment, account);
+    const gateway = new WebSocketApi(this, 'gateway', { name: id, region, stage });
+    const wsUrl = environment.domain ? `wss://${environment.domain.name}` : gateway.url;
+    const page = addPage(this, id, environment, `${codeFolder}/web/dist`, wsUrl, identity);
+    const audience = identity.addPage(page ? [page.url] : []);
+    page?.publishConfig({ ws: wsUrl, authority: identity.issuer, clientId: audience, scope: 'openid email' });
+
+    const functions = addFunctions(this, {
+      prefix: id,
+      environment,
+      codeFolder,
       encryption,
-      fromTopicArn: personaResponse.arn,
-    });
-    const deadLetters = new DeadLetterQueue(this, 'dead-letters', { name: `${id}-dead-letters`, encryption });
-    const gateway = new WebSocketApi(this, 'gateway', { name: id, region, stage: name });
-
-    const resources: Resources = {
-      connectionsArn: tables.connections.arn,
-      messagesArn: tables.messages.arn,
-      messageIndexArn: (index) => tables.messages.indexArn(index),
-      topicArn: (which) => ({ chatIntention, chatPresence })[which].arn,
-      topicKeyArn: (which) => ({ chatIntention, chatPresence })[which].foreignKeyArn,
-      managementArn: (method) => gateway.connectionsArn(method),
-      deadLetterArn: deadLetters.arn,
-    };
-    const addresses: Addresses = {
-      connectionsTable: tables.connections.name,
-      messagesTable: tables.messages.name,
-      managementEndpoint: gateway.managementEndpoint,
-      intentionTopicArn: chatIntention.arn,
-      presenceTopicArn: chatPresence.arn,
-      deadLetterQueueUrl: deadLetters.url,
-      issuer: identity.issuer,
-      audience: identity.audience,
-      jwksUri: identity.jwksUri,
-    };
-    const functions = Object.fromEntries(
-      FUNCTION_NAMES.map((fn) => [
-        fn,
-        new LambdaFunction(this, fn, {
-          name: `${id}-${fn}`,
-          description: FUNCTIONS[fn].description,
-          code: findCode(codeFolder, fn),
-          size: environment.functions[fn],
-          variables: toVariables(fn, FUNCTIONS[fn], environment, addresses),
-          statements: toStatements(FUNCTIONS[fn], resources),
-          logRetentionDays: environment.logs.retentionDays,
-          encryption,
-          tracing,
-        }),
-      ]),
-    ) as Record<FunctionName, LambdaFunction>;
-
-    gateway.addRoutes(ROUTES, (fn) => functions[fn], functions.authorize);
-    const logs = environment.logs.gatewayAccess
-      ? new GatewayLogs(this, 'gateway-access', {
-          name: id,
-          retentionDays: environment.logs.retentionDays,
-          encryption,
-          ownsRole: environment.logs.gatewayRole === 'create',
-        })
-      : undefined;
-    gateway.deploy({
-      throttle: environment.throttle,
-      detailedMetrics: environment.observability !== undefined,
-      logs,
+      resources: {
+        connectionsArn: tables.connections.arn,
+        messagesArn: tables.messages.arn,
+        messageIndexArn: (index) => tables.messages.indexArn(index),
+        topicArn: (topic) => bus[topic].arn,
+        topicKeyArn: (topic) => bus[topic].adopted?.kmsKeyArn,
+        managementArn: (method) => gateway.connectionsArn(method),
+        deadLetterArn: bus.deadLetters.arn,
+      },
+      addresses: {
+        connectionsTable: tables.connections.name,
+        messagesTable: tables.messages.name,
+        managementEndpoint: gateway.managementEndpoint,
+        intentionTopicArn: bus.chatIntention.arn,
+        presenceTopicArn: bus.chatPresence.arn,
+        deadLetterQueueUrl: bus.deadLetters.url,
+        issuer: identity.issuer,
+        audience,
+        jwksUri: identity.jwksUri,
+      },
     });
 
-    functions.deliver.permit('persona-response', 'sns.amazonaws.com', personaResponse.arn);
-    functions.deliver.onFailure(deadLetters.arn);
+    functions.deliver.permit('persona-response', 'sns.amazonaws.com', bus.personaResponse.arn);
+    functions.deliver.onFailure(bus.deadLetters.arn);
     new SnsTopicSubscription(this, 'answers', {
-      topicArn: personaResponse.arn,
+      topicArn: bus.personaResponse.arn,
       protocol: 'lambda',
       endpoint: functions.deliver.arn,
-      redrivePolicy: JSON.stringify({ deadLetterTargetArn: undelivered.arn }),
+      redrivePolicy: JSON.stringify({ deadLetterTargetArn: bus.undelivered.arn }),
     });
 
-    addOutputs(this, {
-      environment,
-      gateway,
-      identity,
-      tables,
-      chatIntention,
-      chatPresence,
-      personaResponse,
-      undelivered,
-      deadLetters,
+    gateway.addRoutes(ROUTES, functions);
+    const served = gateway.deploy({
+      throttle: environment.throttle,
+      detailedMetrics: observability !== undefined,
+      logs: logs.gatewayAccess
+        ? new GatewayLogs(this, 'gateway-access', {
+            name: id,
+            retentionDays: logs.retentionDays,
+            encryption,
+            ownsRole: logs.gatewayRole === 'create',
+          })
+        : undefined,
     });
+    if (environment.domain) new CustomDomain(this, 'domain', environment.domain, gateway.id, served);
+
+    if (observability) {
+      const observed = {
+        name: id,
+        region,
+        namespace: metricsNamespace(stage),
+        apiId: gateway.id,
+        stage,
+        functions: FUNCTION_NAMES.map((name) => ({
+          id: name,
+          functionName: functions[name].name,
+          memoryMb: environment.functions[name].memoryMb,
+        })),
+        connectionsTable: tables.connections.name,
+        messagesTable: tables.messages.name,
+        undelivered: bus.undelivered.name,
+        deadLetters: bus.deadLetters.name,
+      };
+      new Observability(this, 'observability', observed, encryption, observability.email);
+    }
+    addOutputs(this, { environment, gateway, wsUrl, page, identity, audience, tables, bus });
   }
 }
