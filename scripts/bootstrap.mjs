@@ -19,7 +19,11 @@ const env = {
 };
 
 const run = (command, args, extra = {}) => {
-  const { status, error, signal } = spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...env, ...extra } });
+  const { status, error, signal } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...env, ...extra },
+  });
   if (error) fail(`${command} could not be started: ${error.message}`);
   if (status !== 0) process.exit(signal ? 1 : status);
 };
@@ -46,15 +50,20 @@ const install = () => {
   writeFileSync(marker, wanted);
 };
 
-const turbo = (...tasks) => pnpm('exec', 'turbo', 'run', ...tasks, '--output-logs=new-only', '--log-order=grouped');
+const turbo = (...tasks) =>
+  pnpm('exec', 'turbo', 'run', ...tasks, '--output-logs=new-only', '--log-order=grouped');
 
 const COMMANDS = {
   /** Builds, then becomes the local stack: signals go to it, its exit code is ours. */
   start: (args) => {
     turbo('build', 'synth');
-    const stack = spawn(join(bin, 'node'), ['packages/local/src/main.ts', ...args], { cwd: root, stdio: 'inherit', env });
+    const stack = spawn(join(bin, 'node'), ['packages/local/src/main.ts', ...args], {
+      cwd: root,
+      stdio: 'inherit',
+      env,
+    });
     // The terminal sends Ctrl-C to the whole group; a signal sent to this process alone is passed on.
-    process.on('SIGINT', () => {});
+    process.on('SIGINT', () => undefined);
     process.on('SIGTERM', () => stack.kill('SIGTERM'));
     stack.on('error', (error) => fail(`the local stack could not be started: ${error.message}`));
     stack.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
@@ -68,7 +77,9 @@ const COMMANDS = {
 };
 
 const [name, ...args] = process.argv.slice(2);
-const command = COMMANDS[name] ?? fail(`usage: node scripts/bootstrap.mjs ${Object.keys(COMMANDS).join('|')} [options]`);
-if (Number(process.versions.node.split('.')[0]) < 20) fail(`Node 20 or newer is needed; this is ${process.version}`);
+const command =
+  COMMANDS[name] ?? fail(`usage: node scripts/bootstrap.mjs ${Object.keys(COMMANDS).join('|')} [options]`);
+if (Number(process.versions.node.split('.')[0]) < 20)
+  fail(`Node 20 or newer is needed; this is ${process.version}`);
 install();
 command(args);

@@ -8,7 +8,10 @@ import { zipSync } from 'fflate';
 const NEVER_CALLED = {
   name: 'never-called',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path }) => ({ path, namespace: 'never-called' }));
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path }) => ({
+      path,
+      namespace: 'never-called',
+    }));
     onLoad({ filter: /.*/, namespace: 'never-called' }, () => ({
       contents: `export const defaultProvider = () => async () => { throw new Error('no credentials were given'); };`,
     }));
@@ -52,5 +55,7 @@ if (import.meta.filename === process.argv[1]) {
   const entry = [code, { mtime: new Date(1980, 0, 1), level: 9, os: 3, attrs: 0o100644 << 16 }];
   writeFileSync('dist/function.zip', zipSync({ 'index.cjs': entry }));
   const zipped = readFileSync('dist/function.zip').length;
-  console.log(`${basename(folder)}: ${(code.length / 1024).toFixed(1)} KB, zipped ${(zipped / 1024).toFixed(1)} KB`);
+  console.log(
+    `${basename(folder)}: ${(code.length / 1024).toFixed(1)} KB, zipped ${(zipped / 1024).toFixed(1)} KB`,
+  );
 }

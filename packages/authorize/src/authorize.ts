@@ -1,5 +1,5 @@
-import type { Claims, TokenVerifier } from './verifier.ts';
 import { readOffer } from './token.ts';
+import type { Claims, TokenVerifier } from './verifier.ts';
 
 /** Who may open a socket: the person, until when, and with which client. */
 export interface Grant {

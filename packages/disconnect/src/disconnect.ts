@@ -13,8 +13,6 @@ export const disconnect = async (ports: PresencePorts, sender: Sender): Promise<
   await bestEffort(
     ports.telemetry,
     'telling of a closed connection',
-    live.length === 0
-      ? announce(ports, sender.userId, 'offline', 0)
-      : tellDevices(ports, sender, live),
+    live.length === 0 ? announce(ports, sender.userId, 'offline', 0) : tellDevices(ports, sender, live),
   );
 };

@@ -21,7 +21,5 @@ export const createHandler = (ports: SendPorts & { observability: Observability 
     .use(identifySender(ports.runtime.now))
     .use(parseFrame(Frame))
     .handler(async ({ frame, sender }) =>
-      reply(
-        await (frame.action === 'sendMessage' ? send(ports, sender, frame) : type(ports, sender, frame)),
-      ),
+      reply(await (frame.action === 'sendMessage' ? send(ports, sender, frame) : type(ports, sender, frame))),
     );

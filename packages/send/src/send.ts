@@ -6,12 +6,12 @@ import { toMessageFrame } from '@bos/core/log/wire';
 import type { Sender } from '@bos/core/middleware/sender';
 import type { MessageRow } from '@bos/core/ports/message-table';
 import { METRICS } from '@bos/core/ports/telemetry';
+import { bestEffort } from '@bos/core/presence/best-effort';
 import { ProtocolError } from '@bos/core/protocol/errors';
 import { toFrames } from '@bos/core/protocol/parts';
 import type { SendMessageFrame } from '@bos/core/protocol/requests';
 import type { AcceptedFrame } from '@bos/core/protocol/responses';
 import { sanitizeText } from '@bos/core/protocol/text';
-import { bestEffort } from '@bos/core/presence/best-effort';
 import type { SendPorts } from './ports.ts';
 import { publish } from './publish.ts';
 
@@ -23,7 +23,11 @@ const CLAIM_MARGIN_MS = 2_000;
  * @returns `accepted`: the message is in the log and on the bus, nothing less.
  * @throws ProtocolError `rate_limited`, or `unavailable` while another call publishes this id.
  */
-export const send = async (ports: SendPorts, sender: Sender, frame: SendMessageFrame): Promise<AcceptedFrame> => {
+export const send = async (
+  ports: SendPorts,
+  sender: Sender,
+  frame: SendMessageFrame,
+): Promise<AcceptedFrame> => {
   const { runtime, telemetry } = ports;
   const claimUntil = sender.deadline + CLAIM_MARGIN_MS;
   const appended = await append(ports, {

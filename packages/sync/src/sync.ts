@@ -10,7 +10,11 @@ import { sessions } from './sessions.ts';
 export type SyncFrame = ResumeFrame | HistoryFrame | SessionsFrame | AckFrame;
 
 /** What a client missed, and what it has seen. */
-export const sync = (ports: SyncPorts, sender: Sender, frame: SyncFrame): Promise<ServerFrame | undefined> => {
+export const sync = (
+  ports: SyncPorts,
+  sender: Sender,
+  frame: SyncFrame,
+): Promise<ServerFrame | undefined> => {
   switch (frame.action) {
     case 'resume':
       return resume(ports, sender, frame);

@@ -23,7 +23,11 @@ const common = (env: Environment) => ({
 const patience = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true };
 
 export const createDynamoDbClient = (env: Environment): DynamoDBClient =>
-  new DynamoDBClient({ ...common(env), ...endpoint(env, 'AWS_ENDPOINT_URL_DYNAMODB'), requestHandler: patience });
+  new DynamoDBClient({
+    ...common(env),
+    ...endpoint(env, 'AWS_ENDPOINT_URL_DYNAMODB'),
+    requestHandler: patience,
+  });
 
 export const createSnsClient = (env: Environment): SNSClient =>
   new SNSClient({ ...common(env), ...endpoint(env, 'AWS_ENDPOINT_URL_SNS'), requestHandler: patience });

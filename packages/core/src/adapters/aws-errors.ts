@@ -8,7 +8,8 @@ interface AwsError extends Error {
   $retryable?: unknown;
 }
 
-const BUSY = /Throttl|LimitExceeded|TooManyRequests|RequestTimeout|TimeoutError|ECONN|EPIPE|ServiceUnavailable/;
+const BUSY =
+  /Throttl|LimitExceeded|TooManyRequests|RequestTimeout|TimeoutError|ECONN|EPIPE|ServiceUnavailable/;
 
 /** The status of an AWS error, 0 where there was no answer. */
 export const statusOf = (error: unknown): number => (error as AwsError)?.$metadata?.httpStatusCode ?? 0;

@@ -10,7 +10,10 @@ import { holds, orUnavailable } from './aws-errors.ts';
 import type { Item } from './message-item.ts';
 
 /** The Connections table on DynamoDB. */
-export const createDynamoDbConnectionStore = (client: DynamoDBClient, tableName: string): ConnectionStore => ({
+export const createDynamoDbConnectionStore = (
+  client: DynamoDBClient,
+  tableName: string,
+): ConnectionStore => ({
   put: async (row) => {
     const put = new PutItemCommand({ TableName: tableName, Item: toItem(row), ReturnValues: 'ALL_OLD' });
     return (await orUnavailable(client.send(put))).Attributes ? 'renewed' : 'created';
@@ -70,8 +73,16 @@ const toItem = (row: ConnectionRow): Item =>
   );
 
 const toRow = (item: Item): ConnectionRow => {
-  const { user_id, connection_id, connected_at, registered_at, expires_at, endpoint, device, client_version } =
-    unmarshall(item);
+  const {
+    user_id,
+    connection_id,
+    connected_at,
+    registered_at,
+    expires_at,
+    endpoint,
+    device,
+    client_version,
+  } = unmarshall(item);
   return {
     userId: user_id,
     connectionId: connection_id,

@@ -91,7 +91,10 @@ export const createDynamoDbMessageTable = (client: DynamoDBClient, tableName: st
       const items = await query({
         IndexName: 'by_session',
         KeyConditionExpression: `user_id = :u${before === undefined ? '' : ' AND session_offset < :s'}`,
-        ExpressionAttributeValues: marshall({ ':u': userId, ...(before !== undefined && { ':s': `${before}#` }) }),
+        ExpressionAttributeValues: marshall({
+          ':u': userId,
+          ...(before !== undefined && { ':s': `${before}#` }),
+        }),
         ScanIndexForward: false,
         Limit: 1,
       });

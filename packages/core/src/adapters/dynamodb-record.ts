@@ -1,7 +1,11 @@
 import type { CursorMove, InboxRecord } from '../ports/message-table.ts';
 
 interface Update {
-  expression: { UpdateExpression: string; ConditionExpression: string; ExpressionAttributeNames?: Record<string, string> };
+  expression: {
+    UpdateExpression: string;
+    ConditionExpression: string;
+    ExpressionAttributeNames?: Record<string, string>;
+  };
   values: Record<string, unknown>;
 }
 
@@ -11,7 +15,8 @@ export const openEpochUpdate = (
   expected: string | undefined,
 ): Update => ({
   expression: {
-    UpdateExpression: 'SET epoch = :epoch, opened_at = :openedAt, base = :base',
+    UpdateExpression: 'SET epoch = :epoch, opened_at = :openedAt, #base = :base',
+    ExpressionAttributeNames: { '#base': 'base' },
     ConditionExpression: expected === undefined ? 'attribute_not_exists(epoch)' : 'epoch = :expected',
   },
   values: { ':epoch': next.epoch, ':openedAt': next.openedAt, ':base': next.base, ':expected': expected },

@@ -78,7 +78,8 @@ export const toRow = (item: Item): MessageRow => {
 };
 
 /** Whether an item read through an index lacks its text. */
-export const lacksText = (item: Item): boolean => item['text'] === undefined && item['long_text'] === undefined;
+export const lacksText = (item: Item): boolean =>
+  item['text'] === undefined && item['long_text'] === undefined;
 
 export const toRecord = (item: Item): InboxRecord => {
   const { epoch = '', opened_at: openedAt = 0, base = 1, cursor_epoch, delivered, read } = unmarshall(item);

@@ -32,10 +32,7 @@ const Fields = z.looseObject({
   response: z.nullish(z.string()),
   message: z.nullish(z.string()),
   payload: z.nullish(
-    z.union([
-      z.string(),
-      z.looseObject({ response: z.nullish(z.string()), message: z.nullish(z.string()) }),
-    ]),
+    z.union([z.string(), z.looseObject({ response: z.nullish(z.string()), message: z.nullish(z.string()) })]),
   ),
   connection_id: z.nullish(z.string()),
   connectionId: z.nullish(z.string()),
@@ -61,7 +58,9 @@ const normalize = (fields: Fields): InboundEvent => {
   const userId = fields.user_id;
   if (userId === undefined) {
     const connection = fields.connection_id ?? fields.connectionId;
-    return rejected(connection ? 'user_id is missing, and a connection_id proves no identity' : 'user_id is missing');
+    return rejected(
+      connection ? 'user_id is missing, and a connection_id proves no identity' : 'user_id is missing',
+    );
   }
   const who = {
     userId,

@@ -1,5 +1,5 @@
-import { DEFAULT_SESSION } from '../protocol/limits.ts';
 import type { MessageRow } from '../ports/message-table.ts';
+import { DEFAULT_SESSION } from '../protocol/limits.ts';
 import { findPlace, type Place } from './epoch.ts';
 import { isLive, readVisibleHead } from './head.ts';
 import type { LogPorts } from './log-ports.ts';
@@ -8,7 +8,16 @@ import { takeToken } from './rate-limit.ts';
 /** A message before the log gave it its place. */
 export type Draft = Pick<
   MessageRow,
-  'userId' | 'messageKey' | 'messageId' | 'role' | 'text' | 'sentAt' | 'status' | 'agent' | 'inReplyTo' | 'meta'
+  | 'userId'
+  | 'messageKey'
+  | 'messageId'
+  | 'role'
+  | 'text'
+  | 'sentAt'
+  | 'status'
+  | 'agent'
+  | 'inReplyTo'
+  | 'meta'
 > & {
   /** Without one the message belongs to the session of the user's newest message. */
   sessionId?: string;

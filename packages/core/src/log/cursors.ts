@@ -30,8 +30,13 @@ export const moveCursor = async (
 };
 
 /** The cursors of this epoch as the wire tells them. What was read was delivered. */
-export const toCursors = (config: LogPorts['config'], record: InboxRecord | undefined, epoch: string): Cursors => {
-  if (!record?.cursorEpoch || toWireEpoch(config, record.cursorEpoch) !== epoch) return { delivered: 0, read: 0 };
+export const toCursors = (
+  config: LogPorts['config'],
+  record: InboxRecord | undefined,
+  epoch: string,
+): Cursors => {
+  if (!record?.cursorEpoch || toWireEpoch(config, record.cursorEpoch) !== epoch)
+    return { delivered: 0, read: 0 };
   const { delivered = 0, read = 0 } = record;
   return { delivered: Math.max(delivered, read), read };
 };

@@ -32,7 +32,11 @@ export const findPlace = async (
   // Between the two reads another writer may have opened an epoch and appended to it.
   const again = await readVisibleHead(ports, userId);
   if (again && isLive(again, ports.runtime.now(), HEAD_MARGIN_MS)) return { kind: 'again' };
-  const next = { epoch: ports.runtime.newId(), openedAt: ports.runtime.now(), base: (again?.offset ?? 0) + 1 };
+  const next = {
+    epoch: ports.runtime.newId(),
+    openedAt: ports.runtime.now(),
+    base: (again?.offset ?? 0) + 1,
+  };
   await ports.messages.openEpoch(userId, next, record?.epoch || undefined);
   return { kind: 'again' };
 };

@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core';
-import { ProtocolError } from '../protocol/errors.ts';
 import { METRICS, type Telemetry } from '../ports/telemetry.ts';
+import { ProtocolError } from '../protocol/errors.ts';
 import { reply, toErrorFrame } from './reply.ts';
 
 /**

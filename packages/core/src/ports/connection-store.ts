@@ -23,5 +23,9 @@ export interface ConnectionStore {
   put(row: ConnectionRow): Promise<'created' | 'renewed'>;
   list(userId: string): Promise<ConnectionRow[]>;
   /** Deletes the row; with `ifRegisteredAt` only while its stamp is still that one. */
-  remove(userId: string, connectionId: string, ifRegisteredAt?: number): Promise<'removed' | 'kept' | 'absent'>;
+  remove(
+    userId: string,
+    connectionId: string,
+    ifRegisteredAt?: number,
+  ): Promise<'removed' | 'kept' | 'absent'>;
 }

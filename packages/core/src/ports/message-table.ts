@@ -71,7 +71,11 @@ export interface MessageTable {
   /** Rows with offset ≥ 1, at most `range.limit` of them; fewer than that only if there are no more. */
   rows(userId: string, range: RowRange): Promise<MessageRow[]>;
   /** Rows of one session, newest first, below `before`; at most `limit`. */
-  sessionRows(userId: string, sessionId: string, range: { before?: number; limit: number }): Promise<MessageRow[]>;
+  sessionRows(
+    userId: string,
+    sessionId: string,
+    range: { before?: number; limit: number },
+  ): Promise<MessageRow[]>;
   /** The newest row of the greatest session id below `before` (any session if absent). */
   lastSessionRow(userId: string, before?: string): Promise<MessageRow | undefined>;
   row(userId: string, offset: number): Promise<MessageRow | undefined>;
@@ -80,7 +84,12 @@ export interface MessageTable {
   /** Writes the row unless its offset is taken. */
   insert(row: MessageRow): Promise<'inserted' | 'conflict'>;
   /** Moves the claim from `from` to `to`, unless it moved already or the message is published. */
-  moveClaim(userId: string, offset: number, from: number | undefined, to: number): Promise<'moved' | 'conflict'>;
+  moveClaim(
+    userId: string,
+    offset: number,
+    from: number | undefined,
+    to: number,
+  ): Promise<'moved' | 'conflict'>;
   /** Marks the row as published; `conflict` if the row is gone. */
   markPublished(userId: string, offset: number): Promise<'marked' | 'conflict'>;
   record(userId: string): Promise<InboxRecord | undefined>;

@@ -48,7 +48,11 @@ export const join = async (
 };
 
 /** Tells the user's other devices how many are live. */
-export const tellDevices = async (ports: ReachPorts, sender: Sender, live: ConnectionRow[]): Promise<void> => {
+export const tellDevices = async (
+  ports: ReachPorts,
+  sender: Sender,
+  live: ConnectionRow[],
+): Promise<void> => {
   const frame: PresenceFrame = { type: 'presence', devices: live.length };
   const target = { except: sender.connectionId, deadline: sender.deadline };
   await fanOutTo(ports, live, target, [JSON.stringify(frame)]);

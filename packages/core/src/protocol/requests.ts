@@ -13,22 +13,18 @@ export const Offset = z.int().check(z.minimum(0), z.maximum(Number.MAX_SAFE_INTE
 export const Epoch = z.string().check(z.maxLength(64));
 
 /** Message text: 1 to 16,384 bytes of UTF-8. */
-export const Text = z
-  .string()
-  .check(
-    z.minLength(1, 'must not be empty'),
-    z.refine((text) => utf8Length(text) <= MAX_TEXT_BYTES, { error: 'too_large', params: { tooLarge: true } }),
-  );
+export const Text = z.string().check(
+  z.minLength(1, 'must not be empty'),
+  z.refine((text) => utf8Length(text) <= MAX_TEXT_BYTES, { error: 'too_large', params: { tooLarge: true } }),
+);
 
 /** A flat record the application may attach; at most 2,048 bytes of JSON. */
-export const Meta = z
-  .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-  .check(
-    z.refine((meta) => utf8Length(JSON.stringify(meta)) <= MAX_META_BYTES, {
-      error: 'too_large',
-      params: { tooLarge: true },
-    }),
-  );
+export const Meta = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).check(
+  z.refine((meta) => utf8Length(JSON.stringify(meta)) <= MAX_META_BYTES, {
+    error: 'too_large',
+    params: { tooLarge: true },
+  }),
+);
 export type Meta = z.infer<typeof Meta>;
 
 const pageLimit = (max: number) => z.optional(z.int().check(z.minimum(1), z.maximum(max)));

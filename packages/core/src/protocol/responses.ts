@@ -115,7 +115,10 @@ export const ReceiptFrame = z.looseObject({
 export type ReceiptFrame = z.infer<typeof ReceiptFrame>;
 
 /** How many live connections the user has. */
-export const PresenceFrame = z.looseObject({ type: z.literal('presence'), devices: z.int().check(z.minimum(0)) });
+export const PresenceFrame = z.looseObject({
+  type: z.literal('presence'),
+  devices: z.int().check(z.minimum(0)),
+});
 export type PresenceFrame = z.infer<typeof PresenceFrame>;
 
 /** The server is about to close this socket. `replaced`: do not come back by yourself. */

@@ -1,5 +1,5 @@
-import type { ServerFrame } from '../protocol/responses.ts';
 import type { CloseOutcome, Gateway, PushOutcome } from '../ports/gateway.ts';
+import type { ServerFrame } from '../protocol/responses.ts';
 
 /** What a test may see and arrange beyond the port. */
 export interface MemoryGateway extends Gateway {

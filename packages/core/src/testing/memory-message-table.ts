@@ -21,7 +21,12 @@ export const createMemoryMessageTable = (): MemoryMessageTable => {
   };
   const ascending = (userId: string) =>
     [...inbox(userId).values()].sort((a, b) => a.offset - b.offset).map((row) => structuredClone(row));
-  const change = (userId: string, offset: number, allowed: (row: MessageRow) => boolean, to: Partial<MessageRow>) => {
+  const change = (
+    userId: string,
+    offset: number,
+    allowed: (row: MessageRow) => boolean,
+    to: Partial<MessageRow>,
+  ) => {
     const row = inbox(userId).get(offset);
     if (!row || !allowed(row)) return false;
     inbox(userId).set(offset, { ...row, ...to });
