@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { connect as connectTcp } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { GatewayOptions } from './gateway.ts';
+import { requestUpgrade } from './testing/raw-client.ts';
 import { type RunningGateway, runGateway } from './testing/run-gateway.ts';
 
 let running: RunningGateway | undefined;
@@ -74,6 +75,7 @@ describe('the end of a connection', () => {
     expect(await ending(started)).toEqual(expected);
     expect(started.gateway.connections()).toEqual([]);
     expect(started.recorded).toEqual(['connected', 'disconnected']);
+    expect(started.clock.pending()).toBe(0);
   });
 
   it('by a lost network is 1006', async () => {
@@ -100,10 +102,10 @@ describe('the end of a connection', () => {
   });
 
   it('is put off by a message of the client', async () => {
-    const { client, clock, gateway } = await start();
+    const { client, clock, gateway, invoker } = await start();
     clock.advance(6 * MINUTE);
-    client.send('{"action":"ping"}');
-    await client.next();
+    client.send('{"action":"oneWay"}');
+    await invoker.called('one-way');
     clock.advance(6 * MINUTE);
     expect(gateway.connections()).toHaveLength(1);
     clock.advance(4 * MINUTE);
@@ -139,25 +141,30 @@ describe('the end of a connection', () => {
     expect(await ending(started)).toEqual([1001, 'Going away']);
   });
 
-  it('is told to $disconnect when the client left while $connect ran', async () => {
-    const { invoker, url, gateway } = await start();
-    const { port } = new URL(url);
-    const gone = Promise.withResolvers<void>();
-    invoker.script('connect', async () => {
-      socket.destroy();
-      await gone.promise;
+  it.each(['end', 'destroy'] as const)(
+    'is told to $disconnect when the client left by %s while $connect ran',
+    async (how) => {
+      const { invoker, url } = await start();
+      const socket = requestUpgrade(url);
+      invoker.script('connect', () => {
+        socket[how]();
+        return { statusCode: 200 };
+      });
+      const { requestContext } = await invoker.called('disconnect');
+      expect(requestContext.disconnectStatusCode).toBe(1006);
+    },
+  );
+
+  it('is told to $disconnect when the socket was destroyed before it could be opened', async () => {
+    const { invoker, url, sockets, recorded } = await start();
+    invoker.script('connect', () => {
+      sockets.at(-1)?.destroy();
       return { statusCode: 200 };
     });
-    const socket = connectTcp(Number(port), '127.0.0.1');
-    socket.on('close', () => gone.resolve());
-    socket.write(
-      'GET /local HTTP/1.1\r\nHost: h\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n' +
-        'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n' +
-        'Sec-WebSocket-Protocol: bos.v1\r\n\r\n',
-    );
+    requestUpgrade(url);
     const { requestContext } = await invoker.called('disconnect');
     expect(requestContext.disconnectStatusCode).toBe(1006);
-    expect(gateway.connections()).toHaveLength(1);
+    expect(recorded).toEqual(['connected', 'refused']);
   });
 
   it('of all comes with close(), which waits for their $disconnect', async () => {
@@ -165,6 +172,7 @@ describe('the end of a connection', () => {
     let done = false;
     invoker.script('disconnect', async () => {
       await client.closed;
+      await turn();
       done = true;
     });
     await gateway.close();

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { GatewayOptions } from './gateway.ts';
+import { requestUpgrade } from './testing/raw-client.ts';
 import { allow, lambda, type RunningGateway, route, runGateway, testApi } from './testing/run-gateway.ts';
 
 let running: RunningGateway | undefined;
@@ -90,6 +92,13 @@ describe('the handshake', () => {
   it('refuses another stage with 403', async () => {
     const { open, invoker } = await start();
     expect(await open({ path: 'x' })).toMatchObject({ status: 403 });
+    expect(invoker.calls).toEqual([]);
+  });
+
+  it('refuses what is no WebSocket handshake with 400, without a call', async () => {
+    const { url, invoker } = await start();
+    const [answer] = await once(requestUpgrade(url, 'short'), 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
     expect(invoker.calls).toEqual([]);
   });
 

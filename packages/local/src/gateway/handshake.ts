@@ -46,6 +46,7 @@ export function createHandshake(ports: HandshakePorts): Admit {
       requestId,
     });
     const url = request.url ?? '/';
+    if (!isWebSocketRequest(request)) return refuse(400, 'Bad Request');
     if (url.length > ports.maxUrlLength) return refuse(414, 'Request-URI Too Long');
     if (stageOf(url) !== ports.stage) return refuse(403, gatewayMessage.forbidden);
     if (!ports.throttle()) return refuse(429, gatewayMessage.tooManyRequests);
@@ -80,6 +81,16 @@ export function createHandshake(ports: HandshakePorts): Admit {
     const protocol = chooseProtocol(outcome.headers, handshake);
     return { admitted: true, connection, ...(protocol === undefined ? {} : { protocol }) };
   };
+}
+
+/** RFC 6455 §4.2.1, checked here because `ws` would check it only after `$connect` has run. */
+function isWebSocketRequest({ headers, method }: IncomingMessage): boolean {
+  return (
+    method === 'GET' &&
+    headers.upgrade?.toLowerCase() === 'websocket' &&
+    headers['sec-websocket-version'] === '13' &&
+    /^[+/0-9A-Za-z]{22}==$/.test(headers['sec-websocket-key'] ?? '')
+  );
 }
 
 /** `/local` and `/local/` name the stage `local`; a longer path names no stage. */

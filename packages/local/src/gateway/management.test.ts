@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { GatewayOptions } from './gateway.ts';
+import { openRaw } from './testing/raw-client.ts';
 import { noFaults, type RunningGateway, runGateway } from './testing/run-gateway.ts';
 
 let running: RunningGateway | undefined;
@@ -48,6 +50,17 @@ describe('POST', () => {
     client.ws.close();
     await invoker.called('disconnect');
     expect(await manage('POST', client.connectionId, 'x')).toEqual(gone);
+  });
+
+  it('to a client that has asked to close is 410, before its socket is', async () => {
+    const { gateway, manage, url } = await start();
+    const socket = await openRaw(url);
+    socket.write(Buffer.from([0x88, 0x80, 1, 2, 3, 4])); // A close frame, masked, without a code.
+    const [echo] = await once(socket, 'data');
+    expect([...echo]).toEqual([0x88, 0]);
+    const [, asking] = gateway.connections();
+    expect(await manage('POST', asking?.connectionId ?? '', 'x')).toEqual(gone);
+    socket.destroy();
   });
 
   it('inside $connect is 410: the connection is not yet established', async () => {
@@ -185,7 +198,7 @@ describe('an injected fault', () => {
 
   it('may let a frame vanish behind a 200', async () => {
     const { client, manage, recorded } = await withFault(200, false);
-    expect(await manage('POST', client.connectionId, 'x')).toMatchObject({ status: 200 });
+    expect(await manage('POST', client.connectionId, 'x')).toEqual({ status: 200, headers: {}, body: '' });
     client.send('{"action":"ping"}');
     expect(await client.next()).toBe('{"type":"pong"}');
     expect(recorded.some((call) => call.endsWith('push'))).toBe(false);

@@ -4,6 +4,8 @@ import type { PlatformClock } from '../../clock.ts';
 export interface ManualClock extends PlatformClock {
   /** Runs everything due within `ms`, in order. */
   advance(ms: number): void;
+  /** Timers neither run nor cancelled. */
+  pending(): number;
 }
 
 export function createManualClock(start = Date.UTC(2025, 2, 16, 0, 46, 22)): ManualClock {
@@ -13,6 +15,7 @@ export function createManualClock(start = Date.UTC(2025, 2, 16, 0, 46, 22)): Man
   return {
     speed: 1,
     now: () => now,
+    pending: () => due.size,
     after: (ms, task) => {
       const entry = { at: now + ms, task };
       due.add(entry);

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { ApiSpec, IntegrationSpec, RouteSpec } from '../../plan/system.ts';
 import { createGateway, type Gateway, type GatewayOptions } from '../gateway.ts';
 import type { ManagementResponse } from '../management.ts';
@@ -17,6 +18,8 @@ export interface RunningGateway {
   /** Calls of the recorder, e.g. `frame in 5 frame`. */
   recorded: string[];
   url: string;
+  /** The server's side of each socket that asked for an upgrade, in order. */
+  sockets: Duplex[];
   open(options?: ConnectOptions & { path?: string }): Promise<Opened>;
   /** Opens, or throws with the status. */
   connect(
@@ -94,7 +97,11 @@ export async function runGateway(options: Partial<GatewayOptions> = {}): Promise
     ...options,
   });
   const server = createServer();
-  server.on('upgrade', (request, socket, head) => gateway.handleUpgrade(request, socket, head));
+  const sockets: Duplex[] = [];
+  server.on('upgrade', (request, socket, head) => {
+    sockets.push(socket);
+    gateway.handleUpgrade(request, socket, head);
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `ws://127.0.0.1:${(server.address() as AddressInfo).port}/local`;
@@ -109,6 +116,7 @@ export async function runGateway(options: Partial<GatewayOptions> = {}): Promise
     logged,
     recorded,
     url,
+    sockets,
     open: openHere,
     connect: async (connectOptions) => {
       const known = new Set(gateway.connections().map(({ connectionId }) => connectionId));
