@@ -1,9 +1,25 @@
-import type { AckState, ErrorCode, Message as WireMessage, Meta, SessionSummary } from '@bos/core/protocol';
+import type { AckState, ErrorCode, Meta, Role, SessionSummary } from '@bos/core/protocol';
+import type { ClientError } from './errors.ts';
 
 /** A message as the application sees it: shown once, in offset order. */
-export interface Message extends Omit<WireMessage, 'pending'> {
+export interface Message {
+  /** Its place in the user's log: contiguous within an epoch, but for messages that have expired. */
+  offset: number;
   /** The generation of the log `offset` belongs to. */
   epoch: string;
+  id: string;
+  sessionId: string;
+  role: Role;
+  text: string;
+  /** ISO 8601, the server's clock. */
+  sentAt: string;
+  /** Which agent wrote it. */
+  agent?: string | undefined;
+  /** What the agent says of its work, such as `completed` or `error`. */
+  status?: string | undefined;
+  /** The id of the message this answers. */
+  inReplyTo?: string | undefined;
+  meta?: Meta | undefined;
 }
 
 /** Where the connection is in its life. */
@@ -28,7 +44,7 @@ export interface OutboxEntry {
   id: string;
   sessionId: string;
   text: string;
-  meta?: Meta;
+  meta?: Meta | undefined;
   /** Epoch ms of this device's clock. */
   createdAt: number;
   state: 'waiting' | 'sending' | 'failed';
@@ -60,6 +76,8 @@ export interface ClientEvents {
   presence: { devices: number };
   /** The log starts anew for this device: forget what was shown; messages follow from the newest page. */
   reset: { reason: 'new-epoch' | 'other-user'; epoch: string };
+  /** Something went wrong that does not stop the client: the storage refused, `getToken` failed. */
+  problem: ClientError;
 }
 
 export interface Client {
@@ -80,7 +98,12 @@ export interface Client {
   /** Forgets a failed send. */
   discard(id: string): void;
   /** Older messages, before `before` (default: the newest). */
-  history(query: { before?: number; sessionId?: string; limit?: number; signal?: AbortSignal }): Promise<Page>;
+  history(query: {
+    before?: number;
+    sessionId?: string;
+    limit?: number;
+    signal?: AbortSignal;
+  }): Promise<Page>;
   sessions(query: { before?: string; limit?: number; signal?: AbortSignal }): Promise<{
     sessions: SessionSummary[];
     more: boolean;
