@@ -14,6 +14,7 @@ import { closeServer, createPeopleServer, listen } from './server.ts';
 let server: Server;
 let port: number;
 let webDir: string;
+let isReady = true;
 const upgraded: string[] = [];
 
 interface Answer {
@@ -70,6 +71,7 @@ beforeAll(async () => {
     }),
     webDir,
     stagePath: '/local',
+    isReady: () => isReady,
     onUpgrade: (request, socket) => {
       upgraded.push(request.url ?? '');
       socket.end('HTTP/1.1 418 Teapot\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
@@ -163,6 +165,28 @@ describe('strangers', () => {
   });
 });
 
+describe('another name of this machine', () => {
+  it('leads a browser to the origin that tokens name', async () => {
+    const host = `localhost:${port}`;
+    const { status, headers } = await call('GET', '/a?b=1', undefined, { host, accept: 'text/html' });
+    expect(status).toBe(307);
+    expect(headers['location']).toBe(`http://127.0.0.1:${port}/a?b=1`);
+    expect((await call('GET', '/local.json', undefined, { host })).status).toBe(200);
+  });
+});
+
+describe('while it starts', () => {
+  it('answers nothing but the keys that its functions need', async () => {
+    isReady = false;
+    expect((await call('GET', '/local.json')).status).toBe(503);
+    expect(
+      (await call('GET', '/local', undefined, { connection: 'Upgrade', upgrade: 'websocket' })).status,
+    ).toBe(503);
+    expect((await call('GET', '/.well-known/jwks.json')).status).toBe(200);
+    isReady = true;
+  });
+});
+
 describe('upgrades', () => {
   const upgrade = { connection: 'Upgrade', upgrade: 'websocket' };
   it('go to the gateway at its stage, and nowhere else', async () => {
@@ -180,6 +204,7 @@ describe('a port that is taken', () => {
       routes: {},
       webDir,
       stagePath: '/l',
+      isReady: () => true,
       onUpgrade: () => undefined,
       log: quietLog,
     });

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Log } from '../log.ts';
 import { SetupError } from '../setup-error.ts';
 import { isForeignOrigin, isLoopbackHost } from './guard.ts';
-import { failure, type Reply, writeReply } from './reply.ts';
+import { failure, json, type Reply, writeReply } from './reply.ts';
 import type { Routes } from './routes.ts';
 import { fileReply } from './static-files.ts';
 
@@ -14,6 +14,8 @@ export interface PeopleServerOptions {
   webDir: string;
   /** Path of the gateway's stage, e.g. `/local`. */
   stagePath: string;
+  /** Until then everything but what starting needs is answered 503. */
+  isReady(): boolean;
   onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   log: Log;
 }
@@ -22,7 +24,11 @@ const isPage = (request: IncomingMessage) => (request.headers.accept ?? '').incl
 
 const NOT_BUILT = 'The chat page is not built yet: run pnpm build.\n';
 
-const answer = async (request: IncomingMessage, { routes, webDir }: PeopleServerOptions): Promise<Reply> => {
+/** The functions fetch the keys while the stack still starts. */
+const ALWAYS = '/.well-known/jwks.json';
+
+const answer = async (request: IncomingMessage, options: PeopleServerOptions): Promise<Reply> => {
+  const { routes, webDir, isReady } = options;
   if (!isLoopbackHost(request)) return failure(403, 'this stack answers to 127.0.0.1 and localhost only');
   const method = request.method ?? 'GET';
   if (method !== 'GET' && method !== 'HEAD' && isForeignOrigin(request)) {
@@ -30,6 +36,12 @@ const answer = async (request: IncomingMessage, { routes, webDir }: PeopleServer
   }
   const host = request.headers.host ?? '';
   const url = new URL(request.url ?? '/', `http://${host}`);
+  if (!isReady() && url.pathname !== ALWAYS) return failure(503, 'the stack is starting');
+  if (isPage(request) && url.hostname !== '127.0.0.1') {
+    // The page must have the very origin that the stack's addresses and tokens name.
+    url.hostname = '127.0.0.1';
+    return { ...json({}, 307), headers: { location: url.href } };
+  }
   const route = routes[url.pathname];
   if (route) {
     const handler = route[(method === 'HEAD' ? 'GET' : method) as keyof typeof route];
@@ -80,6 +92,7 @@ export const createPeopleServer = (options: PeopleServerOptions): Server => {
     if (!isLoopbackHost(request) || pathname.replace(/\/$/, '') !== options.stagePath) {
       return refuseUpgrade(socket, '403 Forbidden');
     }
+    if (!options.isReady()) return refuseUpgrade(socket, '503 Service Unavailable');
     options.onUpgrade(request, socket, head);
   });
   return server;
