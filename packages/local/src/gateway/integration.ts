@@ -88,7 +88,7 @@ function readProxyResponse(functionName: string, payload: string): IntegrationOu
   if (response === null || typeof response !== 'object') return malformed;
   const { statusCode, headers, body } = response as Record<string, unknown>;
   const status = Number(statusCode);
-  if (statusCode === null || !Number.isInteger(status) || status < 100 || status > 599) return malformed;
+  if (!Number.isInteger(status) || status < 100 || status > 599) return malformed;
   if (body !== undefined && body !== null && typeof body !== 'string') return malformed;
   return {
     kind: 'answered',

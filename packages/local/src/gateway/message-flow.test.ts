@@ -157,4 +157,20 @@ describe('a client message', () => {
       `frame out ${pong.length} response`,
     ]);
   });
+
+  it('takes the latency of its hops: one to the function, one back by a push', async () => {
+    const hops: string[] = [];
+    const { client, invoker, manage } = await start({
+      hopLatency: (hop) => {
+        hops.push(hop);
+        return 1;
+      },
+    });
+    expect(hops.splice(0)).toEqual(['route']);
+    client.send(sendMessage);
+    await invoker.called('send');
+    await manage('POST', client.connectionId, 'hello');
+    expect(await client.next()).toBe('hello');
+    expect(hops).toEqual(['route', 'push']);
+  });
 });
