@@ -16,7 +16,12 @@ export const stackName = (environment: string): string => `bos-realtime-${enviro
 
 /** Writes one plan an environment to `<outdir>/stacks/<stack>/cdk.tf.json`. Needs no account and no network. */
 export const synthesize = (environments: readonly EnvironmentData[], options: SynthOptions): void => {
-  const app = new App({ outdir: options.outdir, stackTraces: false });
+  const app = new App({
+    outdir: options.outdir,
+    stackTraces: false,
+    // Locking inside the bucket came with these.
+    context: { targetVersions: { terraform: '>=1.11.0', opentofu: '>=1.10.0' } },
+  });
   for (const data of environments) {
     const environment = readEnvironment(data);
     new RealtimeStack(app, stackName(environment.name), {

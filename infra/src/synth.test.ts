@@ -1,0 +1,98 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { dev } from '../config/dev.ts';
+import { ROUTES } from './routes.ts';
+import { synthesize } from './synth.ts';
+import { buildStandIns, ENVIRONMENTS, readPlanText, synthesizePlan } from './testing/synthesize-plans.ts';
+
+/** Every file below a folder, with its bytes. */
+const contentsOf = (folder: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((path) => [path.slice(folder.length), readFileSync(path).toString('base64')]),
+  );
+
+describe('synthesis', () => {
+  it('writes the same bytes from two folders into two folders', () => {
+    const [first, second] = [buildStandIns(), mkdtempSync(join(tmpdir(), 'bos-elsewhere-'))];
+    cpSync(first, second, { recursive: true });
+    const outputs = [first, second].map((codeFolder) => {
+      const outdir = mkdtempSync(join(tmpdir(), 'bos-plan-'));
+      synthesize(Object.values(ENVIRONMENTS), { outdir, codeFolder });
+      return contentsOf(outdir);
+    });
+    expect(Object.keys(outputs[0] ?? {}).length).toBeGreaterThan(20);
+    expect(outputs[1]).toEqual(outputs[0]);
+  });
+
+  it('names the package that was not built', () => {
+    const folder = buildStandIns();
+    rmSync(join(folder, 'send/dist/function.zip'));
+    expect(() => synthesizePlan(dev, folder)).toThrow(
+      /^packages\/send\/dist\/function\.zip is missing: run pnpm build$/,
+    );
+  });
+
+  it('names the page that was not built', () => {
+    const folder = buildStandIns();
+    rmSync(join(folder, 'web/dist'), { recursive: true });
+    expect(() => synthesizePlan(dev, folder)).toThrow(
+      /^packages\/web\/dist\/index\.html is missing: run pnpm build$/,
+    );
+  });
+
+  it('keeps the state of a shared environment in the bucket it is given, locked there', () => {
+    const outdir = mkdtempSync(join(tmpdir(), 'bos-plan-'));
+    synthesize([dev, ENVIRONMENTS.local], {
+      outdir,
+      codeFolder: buildStandIns(),
+      state: { bucket: 'state', region: 'eu-west-1' },
+    });
+    const backendOf = (name: string) =>
+      JSON.parse(readFileSync(join(outdir, `stacks/bos-realtime-${name}/cdk.tf.json`), 'utf8')).terraform
+        .backend;
+    expect(backendOf('dev')).toEqual({
+      s3: {
+        bucket: 'state',
+        region: 'eu-west-1',
+        key: 'bos-realtime-dev/terraform.tfstate',
+        encrypt: true,
+        use_lockfile: true,
+      },
+    });
+    expect(backendOf('local')).toHaveProperty('local');
+  });
+
+  it('holds no path of this machine', () => {
+    const codeFolder = buildStandIns();
+    const text = readPlanText(dev, codeFolder);
+    expect(text).not.toContain(codeFolder);
+    expect(text).not.toContain(import.meta.dirname);
+  });
+});
+
+describe('the deployment', () => {
+  const trigger = (plan = synthesizePlan(dev)) =>
+    plan.resource['aws_apigatewayv2_deployment']?.['gateway-deployment']?.['triggers'].definition;
+
+  it('keeps its trigger while nothing of the gateway changes', () => {
+    expect(trigger(synthesizePlan({ ...dev, retentionDays: 7 }))).toBe(trigger());
+  });
+
+  it('changes its trigger when a route changes', () => {
+    const before = trigger();
+    const route = ROUTES.find(({ key }) => key === 'typing');
+    if (!route) throw new Error('there is no route typing');
+    route.twoWay = false;
+    try {
+      expect(trigger()).not.toBe(before);
+    } finally {
+      route.twoWay = true;
+    }
+  });
+});
