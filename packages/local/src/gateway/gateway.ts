@@ -2,69 +2,30 @@ import { randomBytes as nodeRandomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { PlatformClock } from '../clock.ts';
-import type { FaultInjector } from '../faults/injector.ts';
-import type { Invoker } from '../lambda/invoker.ts';
-import type { ApiSpec } from '../plan/system.ts';
-import type { Recorder } from '../stats/recorder.ts';
+import { createAnnouncement } from './announcement.ts';
 import { createAuthorization } from './authorization.ts';
 import { createBackground } from './background.ts';
 import { type Connection, type ConnectionPorts, openConnection } from './connection.ts';
-import { newId, newTraceId, type RandomBytes } from './connection-id.ts';
-import { type ConnectionFacts, createEventBuilder } from './events.ts';
+import { toInfo } from './connection-info.ts';
+import type { Gateway, GatewayOptions } from './contract.ts';
+import { createEventBuilder } from './events.ts';
 import { createHandshake } from './handshake.ts';
 import { createIntegrationRunner } from './integration.ts';
-import { awsLimits, type GatewayLimits } from './limits.ts';
-import { createManagement, type Manage } from './management.ts';
+import { awsLimits } from './limits.ts';
+import { createManagement } from './management.ts';
 import { createMessageFlow } from './message-flow.ts';
 import { refuseUpgrade } from './refusal.ts';
 import { createRouteSelector } from './routing.ts';
 import { createThrottle } from './throttle.ts';
-import { likely, type Uncertain } from './uncertain.ts';
+import { likely } from './uncertain.ts';
 import { createUpgrade } from './upgrade.ts';
 
-export interface GatewayOptions {
-  api: ApiSpec;
-  region: string;
-  invoker: Invoker;
-  faults: FaultInjector;
-  recorder: Recorder;
-  clock: PlatformClock;
-  /** What an operator should read, e.g. a function the API may not invoke. Never holds a token. */
-  log: (line: string) => void;
-  /** Real ms a hop takes: `route` from the edge to a function, `push` from a function to a client. */
-  hopLatency?: (hop: 'route' | 'push') => number;
-  randomBytes?: RandomBytes;
-  limits?: Partial<GatewayLimits>;
-  uncertain?: Partial<Uncertain>;
-}
-
-/** One open connection, for the inspector. Instants are epoch ms. */
-export interface ConnectionInfo {
-  connectionId: string;
-  principalId?: string;
-  protocol: string;
-  sourceIp: string;
-  userAgent?: string;
-  connectedAt: number;
-  lastActiveAt: number;
-  bufferedBytes: number;
-}
-
-/** An API Gateway WebSocket API. It opens no port: whoever owns one hands it upgrades and `@connections` calls. */
-export interface Gateway {
-  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
-  management: Manage;
-  connections(): ConnectionInfo[];
-  /** Kills the socket without a close frame; false if there is none of this id. */
-  cut(connectionId: string): boolean;
-  /** Closes every connection and waits for their `$disconnect`, a second at most. */
-  close(): Promise<void>;
-}
+export type { ConnectionInfo, Gateway, GatewayOptions } from './contract.ts';
 
 /** ms a client has to answer a close frame before its socket is destroyed. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
+/** Puts the parts together; each of them is a file of this folder. */
 export function createGateway(options: GatewayOptions): Gateway {
   const { api, clock, invoker, log, recorder } = options;
   const limits = { ...awsLimits, ...options.limits };
@@ -80,7 +41,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   const requests = createThrottle(limits.requestsPerSecond, limits.requestBurst, now);
   const newConnections = createThrottle(limits.newConnectionsPerSecond, limits.newConnectionsPerSecond, now);
   const routeOf = (key: string) => api.routes.find((route) => route.key === key);
-  const disconnectRoute = routeOf('$disconnect');
 
   const open = new Map<string, Connection>();
   const background = createBackground(log);
@@ -118,13 +78,14 @@ export function createGateway(options: GatewayOptions): Gateway {
     uncertain,
     log,
   });
-  const announceEnd = async (facts: ConnectionFacts, end: { code: number; reason: string }) => {
-    if (!disconnectRoute) return;
-    const at = now();
-    const event = events.disconnect(facts, { requestId: newId(randomBytes), at }, end);
-    const outcome = await run(disconnectRoute, event, newTraceId(at, randomBytes));
-    if (outcome.kind !== 'answered') log(`$disconnect: ${outcome.why}`);
-  };
+  const announceEnd = createAnnouncement({
+    route: routeOf('$disconnect'),
+    events,
+    run,
+    now,
+    randomBytes,
+    log,
+  });
   const unannounced = new WeakSet<Connection>();
   const connectionPorts: ConnectionPorts = {
     clock,
@@ -193,22 +154,10 @@ export function createGateway(options: GatewayOptions): Gateway {
       for (const connection of last) connection.end(uncertain.expiry);
       const quiet = Promise.all([background.settled(), ...last.map(({ closed }) => closed)]);
       const timeout = new AbortController();
+      // What the catch takes is our own abort, once everything is quiet.
       await Promise.race([quiet, wait(CLOSE_TIMEOUT_MS, undefined, timeout).catch(() => undefined)]);
       timeout.abort();
       for (const connection of last) connection.cut();
     },
-  };
-}
-
-function toInfo(connection: Connection): ConnectionInfo {
-  const { authorizer, caller, connectedAt, connectionId } = connection.facts;
-  return {
-    connectionId,
-    ...(authorizer ? { principalId: authorizer.principalId } : {}),
-    protocol: connection.protocol,
-    ...caller,
-    connectedAt,
-    lastActiveAt: connection.lastActiveAt(),
-    bufferedBytes: connection.bufferedBytes(),
   };
 }
