@@ -7,7 +7,7 @@ const text = readFileSync(join(import.meta.dirname, '..', 'PROTOCOL.md'), 'utf8'
 
 /** Schemas by the name a frame goes by: its action, or `< type` from the server. */
 const schemas = new Map<string, { shape: object; safeParse: (frame: unknown) => { error?: unknown } }>([
-  ...ClientFrame.def.options.map((option) => [option.shape.action.def.values[0], option] as const),
+  ...ClientFrame.def.options.map((option) => [`${option.shape.action.def.values[0]}`, option] as const),
   ...ServerFrame.def.options.map((option) => [`< ${option.shape.type.def.values[0]}`, option] as const),
   ['gateway', GatewayErrorFrame],
 ]);
