@@ -1,0 +1,49 @@
+/** Dates, times and numbers as the language writes them. Formatters are dear to make, so each is made once. */
+export interface Formats {
+  time(at: number): string;
+  /** Today, yesterday, the weekday within a week, else the date. */
+  day(at: number, now?: number): string;
+  /** As short as tells: the time today, else the day. */
+  brief(at: number, now?: number): string;
+  full(at: number): string;
+  number(value: number): string;
+}
+
+const startOfDay = (at: number) => new Date(at).setHours(0, 0, 0, 0);
+const DAY_MS = 86_400_000;
+
+/** Whole calendar days from `at` to `now`, whatever the clocks did between. */
+export const daysBetween = (at: number, now: number): number =>
+  Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
+
+export const createFormats = (locale: string, words: { today: string; yesterday: string }): Formats => {
+  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
+  const time = format({ hour: '2-digit', minute: '2-digit' });
+  const weekday = format({ weekday: 'long' });
+  const date = format({ day: 'numeric', month: 'long' });
+  const dateYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
+  const short = format({ day: '2-digit', month: '2-digit' });
+  const shortYear = format({ day: '2-digit', month: '2-digit', year: '2-digit' });
+  const full = format({ dateStyle: 'long', timeStyle: 'medium' });
+  const number = new Intl.NumberFormat(locale);
+  const capital = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
+  const sameYear = (a: number, b: number) => new Date(a).getFullYear() === new Date(b).getFullYear();
+  return {
+    time: (at) => time.format(at),
+    day(at, now = Date.now()) {
+      const days = daysBetween(at, now);
+      if (days === 0) return words.today;
+      if (days === 1) return words.yesterday;
+      if (days > 1 && days < 7) return capital(weekday.format(at));
+      return (sameYear(at, now) ? date : dateYear).format(at);
+    },
+    brief(at, now = Date.now()) {
+      const days = daysBetween(at, now);
+      if (days === 0) return time.format(at);
+      if (days === 1) return words.yesterday;
+      return (sameYear(at, now) ? short : shortYear).format(at);
+    },
+    full: (at) => full.format(at),
+    number: (value) => number.format(value),
+  };
+};

@@ -1,0 +1,71 @@
+import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import type { Identity } from './identity.ts';
+
+interface Provider {
+  authority: string;
+  clientId: string;
+  scope: string;
+}
+
+/** A token that ends sooner than this is renewed before it is used, s. */
+const SPARE_S = 60;
+
+const nameOf = ({ profile }: User) =>
+  profile.name ??
+  profile.preferred_username ??
+  profile['cognito:username']?.toString() ??
+  profile.email ??
+  profile.sub;
+
+const needsSignIn = () => Object.assign(new Error('Sign in to go on.'), { code: 'unauthorized' });
+
+/**
+ * Sign-in by an OpenID Connect provider: authorization code with PKCE. Tokens live in memory alone; after a reload
+ * the provider's own session gives new ones without a question. Resolves to undefined while the browser is on its
+ * way to the provider.
+ */
+export const oidcIdentity = async ({
+  authority,
+  clientId,
+  scope,
+}: Provider): Promise<Identity | undefined> => {
+  const manager = new UserManager({
+    authority,
+    client_id: clientId,
+    scope,
+    redirect_uri: `${location.origin}/`,
+    post_logout_redirect_uri: `${location.origin}/`,
+    response_type: 'code',
+    automaticSilentRenew: false,
+    userStore: new WebStorageStateStore({ store: new InMemoryWebStorage() }),
+    stateStore: new WebStorageStateStore({ store: sessionStorage }),
+  });
+  const query = new URLSearchParams(location.search);
+  if (!query.has('code') && !query.has('error')) {
+    await manager.signinRedirect({ state: location.hash });
+    return undefined;
+  }
+  let user = await manager.signinRedirectCallback();
+  // The code is used up: it must not stay in the address, and the open session comes back.
+  history.replaceState(null, '', `/${typeof user.state === 'string' ? user.state : ''}`);
+
+  const renew = async (): Promise<User> => {
+    if (!user.refresh_token) throw needsSignIn();
+    const renewed = await manager.signinSilent();
+    if (!renewed) throw needsSignIn();
+    return renewed;
+  };
+  return {
+    userId: user.profile.sub,
+    name: nameOf(user),
+    async getToken({ renew: wanted }) {
+      if (wanted || (user.expires_in ?? 0) < SPARE_S) user = await renew();
+      return user.access_token;
+    },
+    signIn: () => location.assign('/'),
+    signOut() {
+      // Without the provider's end-session address, forgetting the tokens is all there is to do.
+      manager.signoutRedirect().catch(() => location.assign('/'));
+    },
+  };
+};

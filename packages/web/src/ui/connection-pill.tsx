@@ -1,0 +1,77 @@
+import type { ConnectionStatus } from '@bos/client';
+import { useEffect, useState } from 'react';
+import { useChat, useRoom } from '../chat/chat-context.ts';
+import type { Messages } from '../i18n/en.ts';
+import { useSpeech } from '../i18n/language-context.ts';
+
+/** Shown after this long only: most reconnects are over before anyone looks, ms. */
+const PATIENCE_MS = 600;
+
+export type Tone = 'good' | 'busy' | 'bad';
+
+/** What the indicator says. `now`: epoch ms of this device's clock. */
+export const describeStatus = (
+  { state, reason, retryAt, queued }: ConnectionStatus,
+  { t, now, network }: { t: Messages; now: number; network: boolean },
+): { tone: Tone; text: string } => {
+  const waiting = queued > 0 ? ` · ${t.queued(queued)}` : '';
+  if (state === 'online') return { tone: 'good', text: t.online };
+  if (state === 'closed') {
+    if (reason === 'unauthorized' || reason === 'token') return { tone: 'bad', text: t.signedOut + waiting };
+    return { tone: 'bad', text: (reason === 'replaced' ? t.replaced : t.stopped) + waiting };
+  }
+  if (!network) return { tone: 'bad', text: t.offline + waiting };
+  if (state === 'waiting') {
+    const seconds = Math.ceil(((retryAt ?? now) - now) / 1_000);
+    return { tone: 'busy', text: t.reconnectingIn(seconds) + waiting };
+  }
+  return { tone: 'busy', text: t.connecting + waiting };
+};
+
+const useNow = (running: boolean) => {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    if (!running) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 250);
+    return () => clearInterval(timer);
+  }, [running]);
+  return now;
+};
+
+export const ConnectionPill = () => {
+  const { chat, identity } = useRoom();
+  const { t } = useSpeech();
+  const status = useChat((state) => state.status);
+  const queued = useChat((state) => state.outbox.filter((entry) => entry.state !== 'failed').length);
+  const online = status.state === 'online';
+  const now = useNow(status.state === 'waiting');
+  const [patient, setPatient] = useState(true);
+  useEffect(() => {
+    setPatient(true);
+    const timer = setTimeout(() => setPatient(false), PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [online]);
+
+  const { tone, text } = describeStatus({ ...status, queued }, { t, now, network: navigator.onLine });
+  const shown = online || (patient && status.state !== 'closed') ? 'good' : tone;
+  const signedOut = status.reason === 'unauthorized' || status.reason === 'token';
+  const act =
+    status.state === 'closed'
+      ? {
+          label: signedOut ? t.signInAgain : t.connectNow,
+          run: signedOut ? identity.signIn : () => chat.client.connect(),
+        }
+      : undefined;
+  return (
+    <div className="pill" data-tone={shown} role="status">
+      <span className="dot" aria-hidden="true" />
+      {shown === 'good' ? <span className="visually-hidden">{t.online}</span> : <span>{text}</span>}
+      {act && (
+        <button type="button" className="link-button" onClick={act.run}>
+          {act.label}
+        </button>
+      )}
+    </div>
+  );
+};

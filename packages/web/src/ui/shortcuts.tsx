@@ -1,0 +1,29 @@
+import { useSpeech } from '../i18n/language-context.ts';
+
+export const Shortcuts = () => {
+  const { t } = useSpeech();
+  const keys: [string, string[]][] = [
+    [t.shortcutSend, ['Enter']],
+    [t.shortcutLine, ['Shift', 'Enter']],
+    [t.shortcutNew, ['Alt', 'N']],
+    [t.shortcutSwitch, ['Alt', '↑ ↓']],
+    [t.shortcutWrite, ['/']],
+  ];
+  return (
+    <details className="shortcuts">
+      <summary>{t.shortcuts}</summary>
+      <dl>
+        {keys.map(([name, combination]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              {combination.map((key) => (
+                <kbd key={key}>{key}</kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+};

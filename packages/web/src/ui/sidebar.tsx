@@ -1,0 +1,113 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import { useChat, useRoom } from '../chat/chat-context.ts';
+import { orderSessions } from '../chat/summaries.ts';
+import { titleOf, topicOf } from '../chat/titles.ts';
+import { countUnread } from '../chat/unread.ts';
+import { useSpeech } from '../i18n/language-context.ts';
+import { ConnectionPill } from './connection-pill.tsx';
+import { BuildingIcon, DevicesIcon, GearIcon, PlusIcon } from './icons.tsx';
+import { SessionItem } from './session-item.tsx';
+
+interface Props {
+  open: string | undefined;
+  onNew(): void;
+  onSettings(): void;
+}
+
+const Devices = () => {
+  const { t, f } = useSpeech();
+  const devices = useChat((state) => state.status.devices);
+  if (devices < 2) return null;
+  return (
+    <span className="devices" title={t.devices(devices)}>
+      <DevicesIcon />
+      <span aria-hidden="true">{f.number(devices)}</span>
+      <span className="visually-hidden">{t.devices(devices)}</span>
+    </span>
+  );
+};
+
+const SessionList = ({ open }: { open: string | undefined }) => {
+  const { chat, drafts, topics } = useRoom();
+  const speech = useSpeech();
+  const { summaries, timelines, typing, marks } = useChat((state) => state);
+  const sessions = useMemo(() => orderSessions(summaries), [summaries]);
+  const more = useChat((state) => state.moreSessions);
+  // Drafts are read in passing; the line of the open session never shows its own.
+  useSyncExternalStore(drafts.subscribe, () => (open === undefined ? '' : drafts.get(open)));
+  if (sessions.length === 0)
+    return more === false ? <p className="quiet empty">{speech.t.noSessions}</p> : <SessionsLoading />;
+  return (
+    <ul className="sessions">
+      {sessions.map((summary) => {
+        const { sessionId } = summary;
+        const timeline = timelines.get(sessionId);
+        return (
+          <SessionItem
+            key={sessionId}
+            summary={summary}
+            title={titleOf(sessionId, topicOf(timeline) ?? topics.get(sessionId), speech)}
+            unread={countUnread(summary, timeline, marks)}
+            current={sessionId === open}
+            typing={typing.has(sessionId)}
+            draft={drafts.get(sessionId)}
+          />
+        );
+      })}
+      {more && (
+        <li>
+          <button type="button" className="link-button wide" onClick={() => chat.loadSessions()}>
+            {speech.t.moreSessions}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+};
+
+const SessionsLoading = () => (
+  <div className="skeletons" aria-hidden="true">
+    <span />
+    <span />
+    <span />
+  </div>
+);
+
+export const Sidebar = ({ open, onNew, onSettings }: Props) => {
+  const { t } = useSpeech();
+  return (
+    <nav className="sidebar" aria-label={t.sessions}>
+      <header className="bar">
+        <span className="logo" aria-hidden="true">
+          <BuildingIcon />
+        </span>
+        <h1>{t.appName}</h1>
+        <Devices />
+        <button
+          type="button"
+          className="icon-button"
+          onClick={onSettings}
+          aria-label={t.settings}
+          title={t.settings}
+        >
+          <GearIcon />
+        </button>
+        <button
+          type="button"
+          className="icon-button strong"
+          onClick={onNew}
+          aria-label={t.newSession}
+          title={t.newSession}
+        >
+          <PlusIcon />
+        </button>
+      </header>
+      <div className="sidebar-scroll">
+        <SessionList open={open} />
+      </div>
+      <footer className="sidebar-foot">
+        <ConnectionPill />
+      </footer>
+    </nav>
+  );
+};
