@@ -23,7 +23,7 @@ const Name = z.string().check(z.minLength(1), z.maxLength(256));
 const Fields = z.looseObject({
   type: z.optional(z.string()),
   user_id: z.optional(Name),
-  session_id: z.nullish(z.string()),
+  session_id: z.nullish(z.string().check(z.maxLength(256))),
   message_id: z.nullish(Name),
   in_reply_to: z.nullish(Name),
   agent: z.nullish(z.string()),
@@ -87,11 +87,16 @@ const findText = ({ response, message, payload }: Fields): string | undefined =>
   return response || carried || message || undefined;
 };
 
+/** An instant of the years 0 to 9999: others are written with a sign and two digits more, which no client reads. */
+const FOUR_DIGIT_YEAR = /^\d{4}-/;
+
 /** Epoch seconds (int or float) or ISO 8601 with any offset, as UTC; nothing if it is neither. */
 const toInstant = (timestamp: string | number | null | undefined): string | undefined => {
   if (timestamp === null || timestamp === undefined) return undefined;
   const date = new Date(typeof timestamp === 'number' ? timestamp * 1000 : timestamp);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+  if (Number.isNaN(date.getTime())) return undefined;
+  const instant = date.toISOString();
+  return FOUR_DIGIT_YEAR.test(instant) ? instant : undefined;
 };
 
 const parseJson = (body: string): unknown => {
