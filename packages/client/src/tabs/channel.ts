@@ -1,0 +1,48 @@
+import type { ClientEvents, ConnectionStatus, OutboxEntry } from '../api.ts';
+import type { ClientErrorCode } from '../errors.ts';
+import type { Position } from '../inbox.ts';
+
+/** What a tab sees of the one client. */
+export interface View {
+  status: ConnectionStatus;
+  outbox: readonly OutboxEntry[];
+  position: Position;
+}
+
+/** A call that a tab makes on the leader's client. */
+export type Call =
+  | {
+      name: 'send';
+      args: [
+        { id: string; sessionId: string; text: string; meta?: Record<string, string | number | boolean> },
+      ];
+    }
+  | { name: 'history'; args: [{ before?: number; sessionId?: string; limit?: number }] }
+  | { name: 'sessions'; args: [{ before?: string; limit?: number }] }
+  | { name: 'retry' | 'discard' | 'typing'; args: [string] }
+  | { name: 'markRead'; args: [number?] }
+  | { name: 'connect'; args: [] };
+
+/** What tabs say to each other. `view` comes with all that moves it, so that tabs never disagree for long. */
+export type Note =
+  /** A tab is here and asks for the view. */
+  | { kind: 'join' }
+  /** The leader is here: a tab takes the view, and makes its unanswered calls again if `anew`. */
+  | { kind: 'view'; view: View; anew?: boolean }
+  | {
+      [E in keyof ClientEvents]: { kind: 'event'; event: E; value: ClientEvents[E]; view: View };
+    }[keyof ClientEvents]
+  | { kind: 'call'; id: string; call: Call }
+  | { kind: 'answer'; id: string; value?: unknown; error?: { code: ClientErrorCode; message: string } };
+
+/** What is used of a BroadcastChannel: reaches every other tab, in order, and never the one that speaks. */
+export interface Channel {
+  postMessage(note: Note): void;
+  onmessage: ((event: { data: Note }) => void) | null;
+  close(): void;
+}
+
+/** What is used of the Web Locks: `hold` runs for one tab of the browser at a time, until its promise settles. */
+export interface Locks {
+  request(name: string, options: { signal: AbortSignal }, hold: () => Promise<void>): Promise<unknown>;
+}
