@@ -33,8 +33,11 @@ const parse = ([command, ...rest]) => {
 
 /** A shared environment whose record is one person's file is lost with that person's disk. */
 const refusePrivateState = ({ command, environment }) => {
-  if (environment === 'prod' && command !== 'diff' && !process.env.BOS_STATE_BUCKET) {
-    fail('prod is shared: set BOS_STATE_BUCKET to its state bucket (node scripts/bootstrap-state.mjs makes one)');
+  const { BOS_STATE_BUCKET } = process.env;
+  if (environment === 'prod' && command !== 'diff' && !BOS_STATE_BUCKET) {
+    fail(
+      'prod is shared: set BOS_STATE_BUCKET to its state bucket (node scripts/bootstrap-state.mjs makes one)',
+    );
   }
 };
 
@@ -57,7 +60,9 @@ const pnpm = (args, cwd) => run('npx', ['--yes', packageManager, ...args], cwd);
 /** Exactly what the lock file says, once. */
 const installTool = () => {
   const marker = join(tool, 'node_modules', '.installed');
-  const wanted = createHash('sha256').update(readFileSync(join(tool, 'pnpm-lock.yaml'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(tool, 'pnpm-lock.yaml')))
+    .digest('hex');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === wanted) return;
   console.log('Installing the command line of the plan (185 MB, once) …');
   pnpm(['install', '--frozen-lockfile', '--ignore-scripts', '--prefer-offline'], tool);
@@ -74,6 +79,11 @@ const request = parse(process.argv.slice(2));
 refusePrivateState(request);
 if (request.environment) requireTerraform();
 installTool();
-if (request.environment || request.command === 'synth') pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=new-only'], root);
+if (request.environment || request.command === 'synth')
+  pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=new-only'], root);
 const stack = request.environment ? [`bos-realtime-${request.environment}`] : [];
-run('node', [join(tool, 'node_modules', 'cdktn-cli', 'bin', 'cdktn'), request.command, ...stack, ...request.options], infra);
+run(
+  'node',
+  [join(tool, 'node_modules', 'cdktn-cli', 'bin', 'cdktn'), request.command, ...stack, ...request.options],
+  infra,
+);

@@ -49,7 +49,12 @@ export class Identity extends Construct {
       allowedOauthFlows: ['code'],
       allowedOauthScopes: ['openid', 'email'],
       supportedIdentityProviders: ['COGNITO'],
-      explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
+      // The administrator's flow needs AWS credentials as well: the smoke test signs in by it.
+      explicitAuthFlows: [
+        'ALLOW_USER_SRP_AUTH',
+        'ALLOW_REFRESH_TOKEN_AUTH',
+        'ALLOW_ADMIN_USER_PASSWORD_AUTH',
+      ],
       callbackUrls: all,
       logoutUrls: all,
       preventUserExistenceErrors: 'ENABLED',
