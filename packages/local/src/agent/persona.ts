@@ -88,7 +88,7 @@ export const startPersona = async (options: PersonaOptions): Promise<Persona> =>
 
   const receive = async (): Promise<void> => {
     const body = { QueueUrl, WaitTimeSeconds: 20, MaxNumberOfMessages: 10 };
-    const { Messages = [] } = await wire.sqs<Received>('ReceiveMessage', body, stop.signal);
+    const { Messages = [] } = await wire.sqs<Received>('ReceiveMessage', body);
     for (const message of Messages) {
       const work = handle(message).catch(warnUnlessStopped);
       busy.add(work);
@@ -101,7 +101,7 @@ export const startPersona = async (options: PersonaOptions): Promise<Persona> =>
       await receive().catch(async (reason: unknown) => {
         warnUnlessStopped(reason);
         // Not at once: whatever failed may fail again.
-        await wait(stop.signal.aborted ? 0 : 1_000);
+        await wait(1_000, undefined, { signal: stop.signal }).catch(() => undefined);
       });
     }
   };
@@ -110,6 +110,10 @@ export const startPersona = async (options: PersonaOptions): Promise<Persona> =>
   return {
     async close() {
       stop.abort();
+      // It goes as it came; and who deletes a queue wakes those who wait for its messages.
+      await wire.sqs('DeleteQueue', { QueueUrl }).catch((reason: unknown) => {
+        log.warn(`The demo agent's queue could not be deleted: ${reason}`);
+      });
       await Promise.all([polling, ...busy]);
     },
   };

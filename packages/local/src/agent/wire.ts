@@ -1,6 +1,6 @@
 /** The few AWS calls of the agent, as any SDK would make them. The stack does not check signatures of administrators. */
 export interface Wire {
-  sqs<Answer>(action: string, body: object, signal?: AbortSignal): Promise<Answer>;
+  sqs<Answer>(action: string, body: object): Promise<Answer>;
   /** SNS's query protocol; answers its XML. */
   sns(action: string, parameters: Record<string, string>): Promise<string>;
 }
@@ -12,12 +12,7 @@ export interface WireOptions {
 }
 
 export const createWire = ({ endpoint, region }: WireOptions): Wire => {
-  const call = async (
-    service: string,
-    headers: Record<string, string>,
-    body: string,
-    signal?: AbortSignal,
-  ) => {
+  const call = async (service: string, headers: Record<string, string>, body: string) => {
     const credential = `AGENT/20260101/${region}/${service}/aws4_request`;
     const response = await fetch(endpoint, {
       method: 'POST',
@@ -26,16 +21,15 @@ export const createWire = ({ endpoint, region }: WireOptions): Wire => {
         authorization: `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=none`,
       },
       body,
-      ...(signal && { signal }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${service} answered ${response.status}: ${text.slice(0, 300)}`);
     return text;
   };
   return {
-    sqs: async <Answer>(action: string, body: object, signal?: AbortSignal) => {
+    sqs: async <Answer>(action: string, body: object) => {
       const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AmazonSQS.${action}` };
-      const text = await call('sqs', headers, JSON.stringify(body), signal);
+      const text = await call('sqs', headers, JSON.stringify(body));
       return (text === '' ? {} : JSON.parse(text)) as Answer;
     },
     sns: (action, parameters) =>
