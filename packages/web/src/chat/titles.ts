@@ -25,14 +25,10 @@ export const topicOf = (timeline: Timeline | undefined): string | undefined => {
 export const titleOf = (
   sessionId: string,
   topic: string | undefined,
-  speech: {
-    t: { general: string; untitled: (when: string) => string };
-    f: { brief(at: number): string; time(at: number): string };
-  },
+  { t, f }: { t: { general: string }; f: { moment(at: number): string } },
 ): string => {
   if (topic) return topic;
   const start = sessionStart(sessionId);
-  if (start === undefined) return sessionId === 'default' ? speech.t.general : sessionId;
-  const [brief, time] = [speech.f.brief(start), speech.f.time(start)];
-  return speech.t.untitled(brief === time ? time : `${brief}, ${time}`);
+  if (start !== undefined) return f.moment(start);
+  return sessionId === 'default' ? t.general : sessionId;
 };

@@ -16,7 +16,6 @@ export const en = {
   sessions: 'Conversations',
   newSession: 'New conversation',
   noSessions: 'No conversations yet',
-  untitled: (when: string) => `Conversation of ${when}`,
   general: 'General',
   draft: 'Draft:',
   you: 'You:',

@@ -6,6 +6,8 @@ export interface Formats {
   /** As short as tells: the time today, else the day. */
   brief(at: number, now?: number): string;
   full(at: number): string;
+  /** Day and time together: a name for what has none. */
+  moment(at: number, now?: number): string;
   number(value: number): string;
 }
 
@@ -18,7 +20,7 @@ export const daysBetween = (at: number, now: number): number =>
 
 export const createFormats = (locale: string, words: { today: string; yesterday: string }): Formats => {
   const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options);
-  const time = format({ hour: '2-digit', minute: '2-digit' });
+  const time = format({ timeStyle: 'short' });
   const weekday = format({ weekday: 'long' });
   const date = format({ day: 'numeric', month: 'long' });
   const dateYear = format({ day: 'numeric', month: 'long', year: 'numeric' });
@@ -28,15 +30,17 @@ export const createFormats = (locale: string, words: { today: string; yesterday:
   const number = new Intl.NumberFormat(locale);
   const capital = (text: string) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1);
   const sameYear = (a: number, b: number) => new Date(a).getFullYear() === new Date(b).getFullYear();
+  const day = (at: number, now: number) => {
+    const days = daysBetween(at, now);
+    if (days === 0) return words.today;
+    if (days === 1) return words.yesterday;
+    if (days > 1 && days < 7) return capital(weekday.format(at));
+    return (sameYear(at, now) ? date : dateYear).format(at);
+  };
   return {
     time: (at) => time.format(at),
-    day(at, now = Date.now()) {
-      const days = daysBetween(at, now);
-      if (days === 0) return words.today;
-      if (days === 1) return words.yesterday;
-      if (days > 1 && days < 7) return capital(weekday.format(at));
-      return (sameYear(at, now) ? date : dateYear).format(at);
-    },
+    day: (at, now = Date.now()) => day(at, now),
+    moment: (at, now = Date.now()) => `${day(at, now)}, ${time.format(at)}`,
     brief(at, now = Date.now()) {
       const days = daysBetween(at, now);
       if (days === 0) return time.format(at);

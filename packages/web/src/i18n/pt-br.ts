@@ -17,7 +17,6 @@ export const ptBr: Messages = {
   sessions: 'Conversas',
   newSession: 'Nova conversa',
   noSessions: 'Nenhuma conversa ainda',
-  untitled: (when) => `Conversa de ${when}`,
   general: 'Geral',
   draft: 'Rascunho:',
   you: 'Você:',

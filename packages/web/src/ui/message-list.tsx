@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useChat, useRoom } from '../chat/chat-context.ts';
 import { useSpeech } from '../i18n/language-context.ts';
 import { DownIcon } from './icons.tsx';
 import { ListTop } from './list-top.tsx';
 import { MessageBubble } from './message-bubble.tsx';
 import { TypingBubble } from './typing-bubble.tsx';
+import { useFollowEnd } from './use-follow-end.ts';
 import { useSessionRows } from './use-session-rows.ts';
 import { useVisible } from './use-visible.ts';
 
@@ -13,8 +14,6 @@ import { useVisible } from './use-visible.ts';
 const ROW = 68;
 /** Room for the line above the first message, px. */
 const TOP = 56;
-/** This near to the end counts as being there, px. */
-const NEAR_END = 60;
 /** Older messages are asked for when this few rows are left above. */
 const AHEAD = 12;
 
@@ -24,7 +23,6 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
   const { timeline, rows, mark } = useSessionRows(sessionId);
   const typing = useChat((state) => state.typing.get(sessionId));
   const box = useRef<HTMLDivElement>(null);
-  const [atEnd, setAtEnd] = useState(true);
   const visible = useVisible();
   const count = rows.length + (typing ? 1 : 0);
 
@@ -34,28 +32,24 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
     estimateSize: () => ROW,
     getItemKey: (index) => rows[index]?.key ?? 'typing',
     anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: NEAR_END,
     paddingStart: TOP,
     paddingEnd: 12,
     overscan: 8,
     useFlushSync: false,
   });
 
-  // A session opens at its newest message.
-  const placed = useRef(false);
-  useLayoutEffect(() => {
-    if (placed.current || count === 0) return;
-    placed.current = true;
-    list.scrollToEnd();
+  const size = list.getTotalSize();
+  const last = rows.at(-1);
+  const { following, onScroll, jump } = useFollowEnd({
+    box,
+    content: `${size} ${last?.key} ${count}`,
+    scrollToEnd: () => list.scrollToEnd(),
   });
-
-  // One's own message is always shown.
-  const lastRow = rows.at(-1);
-  const lastOwn = lastRow?.role === 'user' ? lastRow.key : undefined;
+  // One's own new message is shown, wherever one was.
+  const lastOwn = last?.delivery === 'sending' || last?.delivery === 'waiting' ? last.key : undefined;
   useEffect(() => {
-    if (lastOwn !== undefined) list.scrollToEnd();
-  }, [lastOwn, list]);
+    if (lastOwn !== undefined) jump();
+  }, [lastOwn]);
 
   const items = list.getVirtualItems();
   const firstIndex = items[0]?.index ?? 0;
@@ -66,12 +60,14 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
   }, [wantsOlder, chat, sessionId]);
 
   const newest = timeline.messages.at(-1)?.offset ?? 0;
-  const seen = visible && atEnd && newest > mark;
+  const seen = visible && following && newest > mark;
   useEffect(() => {
     if (seen) chat.markRead(sessionId);
   }, [seen, chat, sessionId]);
 
-  const waiting = atEnd ? 0 : timeline.messages.filter((m) => m.role !== 'user' && m.offset > mark).length;
+  const waiting = following
+    ? 0
+    : timeline.messages.filter((m) => m.role !== 'user' && m.offset > mark).length;
   return (
     <div className="list-frame">
       <section
@@ -80,9 +76,9 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         tabIndex={0}
         aria-label={t.messages}
-        onScroll={() => setAtEnd(list.isAtEnd(NEAR_END))}
+        onScroll={onScroll}
       >
-        <div className="list-inner" style={{ height: list.getTotalSize() }}>
+        <div className="list-inner" style={{ height: size }}>
           <ListTop sessionId={sessionId} timeline={timeline} />
           {items.map((item) => {
             const row = rows[item.index];
@@ -100,11 +96,11 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
           })}
         </div>
       </section>
-      {!atEnd && (
+      {!following && (
         <button
           type="button"
           className="jump"
-          onClick={() => list.scrollToEnd()}
+          onClick={jump}
           aria-label={waiting > 0 ? t.jumpToUnread(waiting) : t.jumpToLatest}
           title={t.jumpToLatest}
         >

@@ -74,6 +74,7 @@ const SessionsLoading = () => (
 );
 
 export const Sidebar = ({ open, onNew, onSettings }: Props) => {
+  const { identity } = useRoom();
   const { t } = useSpeech();
   return (
     <nav className="sidebar" aria-label={t.sessions}>
@@ -106,6 +107,10 @@ export const Sidebar = ({ open, onNew, onSettings }: Props) => {
         <SessionList open={open} />
       </div>
       <footer className="sidebar-foot">
+        <span className="initial" aria-hidden="true">
+          {[...identity.name][0]?.toLocaleUpperCase()}
+        </span>
+        <span className="me">{identity.name}</span>
         <ConnectionPill />
       </footer>
     </nav>
