@@ -2,15 +2,20 @@ import type { Intention } from '@bos/core/events/outbound';
 import { releasePublishing } from '@bos/core/log/publishing';
 import type { MessageRow } from '@bos/core/ports/message-table';
 import { bestEffort } from '@bos/core/presence/best-effort';
+import { ProtocolError } from '@bos/core/protocol/errors';
 import type { SendPorts } from './ports.ts';
 
-/** Tells the agents, then marks the message: a crash in between is the one way they can hear it twice. */
+/**
+ * Tells the agents, then marks the message: a crash in between is the one way they can hear it twice.
+ * @throws ProtocolError `unavailable` where the bus refused: the claim is given up, so the next try may publish.
+ */
 export const publish = async (ports: SendPorts, row: MessageRow, claimUntil: number): Promise<void> => {
   try {
     await ports.intentions.publish(toIntention(row));
-  } catch (error) {
+  } catch (cause) {
+    ports.telemetry.error('publish failed', cause, { offset: row.offset });
     await bestEffort(ports.telemetry, 'giving the claim up', releasePublishing(ports, row, claimUntil));
-    throw error;
+    throw new ProtocolError('unavailable', { cause });
   }
   await ports.messages.markPublished(row.userId, row.offset);
 };
