@@ -198,8 +198,8 @@ export const createClient = (options: ClientOptions): Client => {
         return requests.asked('sessions') && requests.take(frame);
       case 'presence':
         devices = frame.devices;
-        emit('presence', { devices });
-        return refresh();
+        refresh();
+        return emit('presence', { devices });
       case 'typing':
         return emit('typing', { sessionId: frame.sessionId, from: frame.from, untilMs: frame.untilMs });
       case 'receipt':

@@ -1,0 +1,3 @@
+export type { SessionView } from './session-store.ts';
+export { useConnection } from './use-connection.ts';
+export { type Session, useSession } from './use-session.ts';

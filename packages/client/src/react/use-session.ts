@@ -1,0 +1,49 @@
+import { useMemo, useSyncExternalStore } from 'react';
+import type { Client } from '../api.ts';
+import { createSessionStore, type SessionStore, type SessionView } from './session-store.ts';
+
+/** One session, and what can be done in it. The functions keep their identity. */
+export interface Session extends SessionView {
+  /** Puts the text on its way; it is in `outbox` at once. */
+  send(text: string, meta?: Record<string, string | number | boolean>): ReturnType<Client['send']>;
+  loadOlder(): Promise<void>;
+  retry(id: string): void;
+  discard(id: string): void;
+  /** Call it on every key: frames are few all the same. */
+  typing(): void;
+  /** All that was shown is read. */
+  markRead(): void;
+}
+
+/** One store a session, so that several components of a page share it and its pages. */
+const stores = new WeakMap<Client, Map<string, SessionStore>>();
+
+const storeOf = (client: Client, sessionId: string, pageSize: number): SessionStore => {
+  const ofClient = stores.get(client) ?? new Map<string, SessionStore>();
+  stores.set(client, ofClient);
+  const store = ofClient.get(sessionId) ?? createSessionStore(client, sessionId, pageSize);
+  ofClient.set(sessionId, store);
+  return store;
+};
+
+/**
+ * The messages of one session, live, with what is still on its way and who is typing. Loads the newest page by
+ * itself, older ones by `loadOlder`. `pageSize`: 1 to 200, as first given for this session.
+ */
+export const useSession = (client: Client, sessionId: string, { pageSize = 50 } = {}): Session => {
+  const store = storeOf(client, sessionId, pageSize);
+  const view = useSyncExternalStore(store.subscribe, store.getView, store.getView);
+  const actions = useMemo(
+    () => ({
+      send: (text: string, meta?: Record<string, string | number | boolean>) =>
+        client.send({ sessionId, text, ...(meta && { meta }) }),
+      loadOlder: store.loadOlder,
+      retry: (id: string) => client.retry(id),
+      discard: (id: string) => client.discard(id),
+      typing: () => client.typing(sessionId),
+      markRead: () => client.markRead(),
+    }),
+    [client, sessionId, store],
+  );
+  return useMemo(() => ({ ...view, ...actions }), [view, actions]);
+};
