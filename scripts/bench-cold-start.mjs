@@ -55,8 +55,8 @@ const start = ({ name, codeDir }) =>
     const api = startRuntimeApi({
       next: () => finish(() => resolve(performance.now() - startedAt)),
       initFailed: (payload) => finish(() => reject(new Error(`${name}: ${payload}`))),
-      returned() {},
-      threw() {},
+      returned: () => undefined,
+      threw: () => undefined,
     });
     const finish = async (settle) => {
       settle();

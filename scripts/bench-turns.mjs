@@ -91,7 +91,7 @@ const stack = await startStack({
   clockSpeed: 1,
   awsLatency,
   seed: 1,
-  log: { info() {}, warn: console.error, error: console.error },
+  log: { info: () => undefined, warn: console.error, error: console.error },
 });
 const agent = await startEchoAgent(stack.local);
 const device = await openDevice(stack.local);

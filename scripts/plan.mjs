@@ -1,4 +1,7 @@
-/** `node scripts/plan.mjs <dev|prod> [--read-only] [--root DIR]`: a saved plan, and a summary for its reviewer. */
+/**
+ * `node scripts/plan.mjs <dev|prod> [--no-lock] [--inform] [--root DIR]`: a saved plan, and a summary for its reviewer.
+ * A plan that would lose data is refused, unless it is only to inform.
+ */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +10,7 @@ import { renderChanges, sortChanges } from '../infra/src/review/plan-changes.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { 'read-only': { type: 'boolean', default: false }, root: { type: 'string' } },
+  options: { 'no-lock': { type: 'boolean' }, inform: { type: 'boolean' }, root: { type: 'string' } },
 });
 const [environment] = positionals;
 
@@ -17,7 +20,7 @@ const fail = (message) => {
 };
 
 if (!['dev', 'prod'].includes(environment))
-  fail('usage: node scripts/plan.mjs <dev|prod> [--read-only] [--root DIR]');
+  fail('usage: node scripts/plan.mjs <dev|prod> [--no-lock] [--inform] [--root DIR]');
 const root = values.root ?? join(import.meta.dirname, '..');
 const stack = join(root, 'infra', 'cdktf.out', 'stacks', `bos-realtime-${environment}`);
 if (!existsSync(join(stack, 'cdk.tf.json'))) fail(`${stack} holds no plan: run pnpm cdktf synth`);
@@ -38,8 +41,8 @@ const terraform = (args, stdio = 'inherit') => {
 };
 
 terraform(['init', '-input=false']);
-// A reader's role cannot take the lock; what it shows is for information only.
-const lock = values['read-only'] ? '-lock=false' : '-lock-timeout=5m';
+// A reader's role cannot take the lock. A plan that is stale by then is refused when it is applied.
+const lock = values['no-lock'] ? '-lock=false' : '-lock-timeout=5m';
 terraform(['plan', '-input=false', lock, '-out=tfplan']);
 const changes = sortChanges(JSON.parse(terraform(['show', '-json', 'tfplan'], 'pipe')));
 writeFileSync(join(stack, 'summary.md'), renderChanges(environment, changes));
@@ -47,6 +50,6 @@ writeFileSync(join(stack, 'summary.md'), renderChanges(environment, changes));
 const { BOS_ACCEPT_LOSS_OF = '' } = process.env;
 const accepted = BOS_ACCEPT_LOSS_OF.split(',');
 const refused = changes.lost.filter((address) => !accepted.includes(address));
-if (refused.length > 0 && !values['read-only']) {
+if (refused.length > 0 && !values.inform) {
   fail(`this plan would lose data: ${refused.join(', ')}; to go on, name them in BOS_ACCEPT_LOSS_OF`);
 }
