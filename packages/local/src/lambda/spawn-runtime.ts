@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { FunctionSpec } from '../plan/system.ts';
+import { readLines } from './read-lines.ts';
 
 const client = createRequire(import.meta.url).resolve('aws-lambda-ric');
 const preload = fileURLToPath(new URL('./runtime/preload.cjs', import.meta.url));
@@ -32,7 +32,7 @@ export const spawnRuntime = (
     ],
     { cwd: spec.codeDir, env, detached: true, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
-  for (const output of [child.stdout, child.stderr]) createInterface({ input: output }).on('line', onLine);
+  for (const output of [child.stdout, child.stderr]) readLines(output, onLine);
   return child;
 };
 
