@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { createFaultEngine } from './engine.ts';
-import { RuleSet } from './rule.ts';
+import { RuleSet, ruleSetFor } from './rule.ts';
 
 const engineWith = (rules: unknown[], seed = 1, ids: string[] = []) => {
   const cuts: string[] = [];
@@ -99,5 +99,16 @@ describe('a rule', () => {
     const result = RuleSet.safeParse({ rules: [rule] });
     expect(result.success).toBe(false);
     expect(JSON.stringify(result.error?.issues)).toContain(culprit);
+  });
+
+  it('may name only what the plan has', () => {
+    const known = ruleSetFor({ functions: ['bos-local-send'], tables: ['bos-local-messages'] });
+    const isValid = (rule: object) => known.safeParse({ rules: [rule] }).success;
+    expect(isValid({ kind: 'cold', function: 'send' })).toBe(true);
+    expect(isValid({ kind: 'cold', function: 'bos-local-send' })).toBe(true);
+    expect(isValid({ kind: 'cold' })).toBe(true);
+    expect(isValid({ kind: 'crash', function: 'sned', when: 'before', call: 1 })).toBe(false);
+    expect(isValid({ kind: 'dynamodb', table: 'messages' })).toBe(true);
+    expect(isValid({ kind: 'dynamodb', table: 'letters' })).toBe(false);
   });
 });

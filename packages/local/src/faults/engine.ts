@@ -1,6 +1,6 @@
 import { createRandom } from '../random.ts';
 import type { FaultInjector } from './injector.ts';
-import type { Rule, RuleSet } from './rule.ts';
+import { isNamed, type Rule, type RuleSet } from './rule.ts';
 
 type Kind = Rule['kind'];
 type RuleOf<K extends Kind> = Extract<Rule, { kind: K }>;
@@ -34,9 +34,6 @@ const TOPIC_MARKS = {
 
 /** How long a delay, a duplicate or a reordering takes unless the rule says, ms. */
 const DEFAULT_DELAY_MS: [number, number] = [50, 500];
-
-/** `bos-realtime-local-send` is also known as `send`. */
-const isNamed = (name: string, wanted: string) => name === wanted || name.endsWith(`-${wanted}`);
 
 /** Decides by lot, repeatably, which fault strikes where. */
 export const createFaultEngine = ({ seed, sockets }: { seed: number; sockets: Sockets }): FaultEngine => {

@@ -74,3 +74,30 @@ export const RuleSet = z.strictObject({
   rules: z.array(Rule).max(1_000),
 });
 export type RuleSet = z.infer<typeof RuleSet>;
+
+/** `bos-realtime-local-send` is also known as `send`, and the table `…-messages` as `messages`. */
+export const isNamed = (name: string, wanted: string): boolean =>
+  name === wanted || name.endsWith(`-${wanted}`);
+
+/** Names a rule may use: those of the plan. */
+export interface KnownNames {
+  functions: string[];
+  tables: string[];
+}
+
+/** A rule that names nothing that exists would wait for ever, so its name is a bad value. */
+export const ruleSetFor = ({ functions, tables }: KnownNames) =>
+  RuleSet.superRefine(({ rules }, context) => {
+    const check = (index: number, key: string, wanted: string | undefined, known: string[]) => {
+      if (wanted === undefined || known.some((name) => isNamed(name, wanted))) return;
+      context.addIssue({
+        code: 'custom',
+        path: ['rules', index, key],
+        message: `there is no ${JSON.stringify(wanted)}; there are ${known.join(', ')}`,
+      });
+    };
+    rules.forEach((rule, index) => {
+      if (rule.kind === 'crash' || rule.kind === 'cold') check(index, 'function', rule.function, functions);
+      if (rule.kind === 'dynamodb') check(index, 'table', rule.table, tables);
+    });
+  });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { FaultEngine } from '../faults/engine.ts';
-import { RuleSet } from '../faults/rule.ts';
+import { type KnownNames, ruleSetFor } from '../faults/rule.ts';
 import { type Issuer, TokenRequest } from '../identity/issuer.ts';
 import type { Stats } from '../stats/meter.ts';
 import type { LocalJson } from './local-json.ts';
@@ -15,10 +15,12 @@ export interface ApiParts {
   issuer: Issuer;
   faults: Pick<FaultEngine, 'replace' | 'report'>;
   stats(): Stats;
+  /** What fault rules may name. */
+  names: KnownNames;
 }
 
 /** The stack's own API. */
-export const apiRoutes = ({ local, issuer, faults, stats }: ApiParts): Routes => ({
+export const apiRoutes = ({ local, issuer, faults, stats, names }: ApiParts): Routes => ({
   '/local.json': { GET: () => json(local()) },
   '/.well-known/jwks.json': { GET: () => json(issuer.jwks) },
   '/stats': { GET: () => json(stats()) },
@@ -35,7 +37,7 @@ export const apiRoutes = ({ local, issuer, faults, stats }: ApiParts): Routes =>
     async POST(request) {
       const body = await readJson(request);
       if ('error' in body) return failure(400, body.error);
-      const set = RuleSet.safeParse(body.value);
+      const set = ruleSetFor(names).safeParse(body.value);
       if (!set.success) return failure(400, explain(set.error));
       faults.replace(set.data);
       return json(faults.report());

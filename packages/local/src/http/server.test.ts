@@ -61,13 +61,14 @@ beforeAll(async () => {
   await mkdir(join(webDir, 'assets'));
   await writeFile(join(webDir, 'index.html'), '<!doctype html><title>chat</title>');
   await writeFile(join(webDir, 'assets', 'app-AbCd1234.js'), 'export {}');
-  const metered = { shortName: (name: string) => name, memoryMb: () => 128, indexes: () => 0 };
+  const metered = { functions: [], shortName: (name: string) => name, memoryMb: () => 128, indexes: () => 0 };
   server = createPeopleServer({
     routes: apiRoutes({
       local: () => ({ web: 'here' }) as LocalJson,
       issuer: await createIssuer({ issuer: () => 'i', audience: 'a' }),
       faults: createFaultEngine({ seed: 3, sockets: { ids: () => [], cut: () => undefined } }),
       stats: createMeter(metered).stats,
+      names: { functions: ['bos-send'], tables: ['bos-messages'] },
     }),
     webDir,
     stagePath: '/local',
@@ -115,6 +116,13 @@ describe('the API', () => {
     ['POST', '/faults', { rules: [{ kind: 'cold', x: 1 }] }, 400, /unknown key "x"/],
     ['POST', '/faults', { rules: [{ kind: 'storm' }] }, 400, /rules.0.kind/],
     ['POST', '/faults', {}, 400, /rules/],
+    [
+      'POST',
+      '/faults',
+      { rules: [{ kind: 'cold', function: 'sned' }] },
+      400,
+      /rules.0.function: there is no "sned"/,
+    ],
     ['GET', '/token', undefined, 405, /POST/],
     ['DELETE', '/faults', undefined, 405, /GET, POST/],
     ['GET', '/nothing.here', undefined, 404, /nothing at/],

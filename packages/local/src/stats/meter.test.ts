@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createMeter } from './meter.ts';
 
 const metered = {
+  functions: ['send', 'sync'],
   shortName: (name: string) => name.replace('bos-local-', ''),
   memoryMb: () => 1_024,
   indexes: (table: string | undefined) => (table === 'messages' ? 2 : 0),
@@ -34,6 +35,13 @@ describe('the meter', () => {
     expect(perTurn).toEqual({ gatewayMessages: 3, lambdaInvocations: 1, awsCalls: 1, bytes: 300 });
     expect(lambda['send']).toMatchObject({ invocations: 2, ms: 10 });
     expect(aws).toEqual({ total: 2, denied: 0, byCall: { 'dynamodb:PutItem': 2 }, byFunction: { send: 2 } });
+  });
+
+  it('shows functions that never ran', () => {
+    expect(createMeter(metered).stats().lambda).toMatchObject({
+      send: { invocations: 0 },
+      sync: { invocations: 0 },
+    });
   });
 
   it('leaves an administrator out of the AWS calls', () => {

@@ -41,12 +41,24 @@ export interface Meter extends Recorder {
 
 /** What the meter needs to know of the plan. */
 export interface Metered {
+  /** Short names of all functions. */
+  functions: string[];
   /** Short name of a function, as `/stats` and fault rules show it. */
   shortName(functionName: string): string;
   memoryMb(functionName: string): number;
   /** Number of indexes of a table. */
   indexes(tableName: string | undefined): number;
 }
+
+const noInvocations = (): FunctionStats => ({
+  invocations: 0,
+  cold: 0,
+  errors: 0,
+  crashes: 0,
+  timeouts: 0,
+  retries: 0,
+  ms: 0,
+});
 
 const round = (value: number) => Math.round(value * 1_000) / 1_000;
 
@@ -62,7 +74,9 @@ export const createMeter = (metered: Metered, now: () => number = Date.now): Met
     bytesIn: 0,
     bytesOut: 0,
   };
-  const lambda: Record<string, FunctionStats> = {};
+  const lambda: Record<string, FunctionStats> = Object.fromEntries(
+    metered.functions.map((name) => [name, noInvocations()]),
+  );
   const aws = {
     total: 0,
     denied: 0,
@@ -114,8 +128,8 @@ export const createMeter = (metered: Metered, now: () => number = Date.now): Met
     },
     invocation(functionName, outcome) {
       const name = metered.shortName(functionName);
-      lambda[name] ??= { invocations: 0, cold: 0, errors: 0, crashes: 0, timeouts: 0, retries: 0, ms: 0 };
-      const stats = lambda[name];
+      const stats = lambda[name] ?? noInvocations();
+      lambda[name] = stats;
       stats.invocations += 1;
       stats.cold += Number(outcome.cold);
       stats.errors += Number(outcome.error);

@@ -10,6 +10,7 @@ export const meteredOf = ({ functions, tables }: Pick<System, 'functions' | 'tab
   const byName = new Map(functions.map((spec) => [spec.name, spec]));
   const indexes = new Map(tables.map(({ name, localIndexes }) => [name, localIndexes.length]));
   return {
+    functions: functions.map(shortNameOf),
     shortName(functionName) {
       const spec = byName.get(functionName);
       return spec ? shortNameOf(spec) : functionName;
