@@ -256,7 +256,7 @@ describe('the edge', () => {
       ['sqs', 'SendMessage', { QueueUrl: queue.url, MessageBody: 'hi' }],
       'sqs:SendMessage',
       queue.arn,
-      'AccessDeniedException',
+      'AccessDenied',
       /perform: sqs:sendmessage on/,
     ],
     [
