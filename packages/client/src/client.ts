@@ -227,6 +227,8 @@ export const createClient = (options: ClientOptions): Client => {
       const more = inbox.page(frame, from);
       keepPosition();
       acks.known(frame.epoch, frame.cursors);
+      if (frame.cursors.read)
+        emit('receipt', { epoch: frame.epoch, offset: frame.cursors.read, state: 'read' });
       learn(frame.epoch, frame.messages);
       return more;
     },
@@ -295,7 +297,7 @@ export const createClient = (options: ClientOptions): Client => {
     send(message) {
       const sent = outbox.send(message);
       // A person who sends right after a drop does not wait for the jitter; a loop that sends does.
-      if (driver.state.failures <= 1) driver.dispatch({ type: 'wake' });
+      if (status.state === 'waiting' && driver.state.failures <= 1) driver.dispatch({ type: 'wake' });
       return sent;
     },
     retry: outbox.retry,

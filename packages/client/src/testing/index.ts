@@ -8,3 +8,4 @@ export {
   noFaults,
 } from './fake-server.ts';
 export { createRandom } from './random.ts';
+export { createWorld } from './world.ts';
