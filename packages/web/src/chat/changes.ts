@@ -2,7 +2,7 @@ import type { Message, Page } from '@bos/client';
 import type { ChatState } from './chat-state.ts';
 import { noteSummaries, type Summary, summaryOf } from './summaries.ts';
 import { appendMessages, emptyTimeline, prependPage, type Timeline } from './timeline.ts';
-import { inboxCursor, nothingRead } from './unread.ts';
+import { inboxCursor, nothingRead, type ReadMarks } from './unread.ts';
 
 /** How the state follows from what happened. Pure. */
 
@@ -18,19 +18,27 @@ export const withTimeline = (
 
 const bySession = (messages: readonly Message[]) => Map.groupBy(messages, (message) => message.sessionId);
 
+/** Offsets, and so what was read, mean nothing across epochs. */
+const inEpoch = (state: ChatState, epoch: string): ChatState =>
+  state.epoch === epoch ? state : { ...state, epoch, marks: state.epoch === '' ? state.marks : nothingRead };
+
 /** New messages, in offset order, as the client tells them. */
 export const noteMessages = (state: ChatState, messages: readonly Message[]): ChatState => {
   const [first, last] = [messages[0], messages.at(-1)];
   if (!first || !last) return state;
   let next: ChatState = {
-    ...state,
-    epoch: last.epoch,
+    ...inEpoch(state, last.epoch),
     head: Math.max(state.head, last.offset),
     knownFrom: Math.min(state.knownFrom, first.offset),
     summaries: noteSummaries(state.summaries, messages.map(summaryOf)),
   };
   for (const [sessionId, own] of bySession(messages)) {
-    next = withTimeline(next, sessionId, (timeline) => appendMessages(timeline, own));
+    // Known from its first message on: all of the inbox is known, or all sessions are and this is none of them.
+    const whole = next.knownFrom <= 1 || (state.moreSessions === false && !state.summaries.has(sessionId));
+    next = withTimeline(next, sessionId, (timeline) => ({
+      ...appendMessages(timeline, own),
+      ...(whole ? { loaded: true, complete: true } : {}),
+    }));
     const typing = next.typing.get(sessionId);
     if (typing && own.some((message) => message.role !== 'user')) next = withoutTyping(next, sessionId);
   }
@@ -43,8 +51,7 @@ export const notePage = (state: ChatState, sessionId: string, page: Page): ChatS
   const last = page.messages.at(-1);
   if (!last) return next;
   return {
-    ...next,
-    epoch: next.epoch || last.epoch,
+    ...inEpoch(next, last.epoch),
     head: Math.max(next.head, last.offset),
     summaries: noteSummaries(next.summaries, [summaryOf(last)]),
   };
@@ -58,6 +65,15 @@ export const noteSessions = (state: ChatState, sessions: readonly Summary[], mor
 /** Another device, or an earlier visit, has read the inbox this far. */
 export const noteReceipt = (state: ChatState, offset: number): ChatState =>
   offset <= state.marks.inbox ? state : { ...state, marks: { ...state.marks, inbox: offset } };
+
+/** Another tab of this browser has read more. */
+export const noteMarks = (state: ChatState, epoch: string, marks: ReadMarks): ChatState => {
+  if (state.epoch !== '' && epoch !== state.epoch) return state;
+  const sessions = { ...state.marks.sessions };
+  for (const [sessionId, offset] of Object.entries(marks.sessions))
+    sessions[sessionId] = Math.max(offset, sessions[sessionId] ?? 0);
+  return { ...state, epoch, marks: { inbox: Math.max(marks.inbox, state.marks.inbox), sessions } };
+};
 
 /** What is shown of a session has been read. */
 export const noteRead = (state: ChatState, sessionId: string): ChatState => {

@@ -1,6 +1,7 @@
 import type { Client, Message } from '@bos/client';
 import {
   forgetLog,
+  noteMarks,
   noteMessages,
   notePage,
   noteRead,
@@ -11,6 +12,7 @@ import {
   withTyping,
 } from './changes.ts';
 import { type ChatState, initialState } from './chat-state.ts';
+import type { MarksShelf } from './marks-shelf.ts';
 import { createStore, type Store } from './store.ts';
 
 /** Messages asked for at a time when scrolling up. */
@@ -34,13 +36,27 @@ export interface Chat {
   onNews(listener: (messages: readonly Message[]) => void): () => void;
 }
 
-export const createChat = (client: Client): Chat => {
+export const createChat = (client: Client, shelf: MarksShelf): Chat => {
   const state = createStore(initialState(client.status, client.outbox));
   const listeners = new Set<(messages: readonly Message[]) => void>();
   /** This device has been here before: what it missed meanwhile is news. */
   let returning = false;
   let arrived: Message[] = [];
   let open: string | undefined;
+
+  const recall = () => {
+    const { epoch, marks } = shelf.load();
+    if (epoch !== '') state.update((now) => noteMarks(now, epoch, marks));
+  };
+  recall();
+  shelf.onChange(recall);
+  let kept = state.get().marks;
+  state.subscribe(() => {
+    const { epoch, marks } = state.get();
+    if (marks === kept || epoch === '') return;
+    kept = marks;
+    shelf.save(epoch, marks);
+  });
 
   /** One change of state for all messages of one frame. */
   const flush = () => {

@@ -66,9 +66,15 @@ export const MessageBubble = memo(({ row }: { row: Row }) => {
           </span>
         )}
         <div className="bubble">
-          {!own && row.first && <span className="author">{who}</span>}
-          <div className={own ? 'text plain' : 'text markdown'} data-emoji={isEmojiOnly(row.text)} dir="auto">
-            {own ? renderPlainText(row.text) : renderMarkdown(row.text)}
+          <div className="body">
+            {!own && row.first && <span className="author">{who}</span>}
+            <div
+              className={own ? 'text plain' : 'text markdown'}
+              data-emoji={isEmojiOnly(row.text)}
+              dir="auto"
+            >
+              {own ? renderPlainText(row.text) : renderMarkdown(row.text)}
+            </div>
           </div>
           <span className="meta">
             <time dateTime={new Date(row.at).toISOString()} title={f.full(row.at)}>

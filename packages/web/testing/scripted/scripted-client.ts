@@ -11,7 +11,7 @@ import { writeLog } from './script.ts';
  * A client without a server: it answers after a second, and does on command what networks do.
  * `bos.go('waiting' | 'offline' | 'closed' | 'online')`, `bos.fail()`, `bos.say(text)` in the console.
  */
-export const createClient = (): Client => {
+export const createSharedClient = (): Client => {
   const long = Number(new URLSearchParams(location.search).get('long') ?? 40);
   const log = writeLog(long);
   const listeners = new Map<string, Set<(value: never) => void>>();

@@ -24,6 +24,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^@bos\/client\/storage\/indexeddb$/, replacement: here('scripted-client.ts') },
+      { find: /^@bos\/client\/tabs$/, replacement: here('scripted-client.ts') },
       { find: /^@bos\/client$/, replacement: here('scripted-client.ts') },
     ],
   },
