@@ -1,7 +1,7 @@
 /**
- * Once an account and region: the bucket for the record of what exists, and the roles of a GitHub pipeline.
- *   node scripts/bootstrap-state.mjs [--region us-east-1] [--repository owner/name] [--environment dev|prod]
- *                                    [--github-provider ARN]
+ * Once an account and region: the bucket for the record of what exists. With a repository also, once an environment,
+ * the roles of its GitHub pipeline.
+ *   node scripts/bootstrap-state.mjs [--region us-east-1] [--repository owner/name --environment dev|prod]
  * Needs the AWS CLI with an administrator's credentials. Run again, it changes nothing that is already so.
  */
 import { spawnSync } from 'node:child_process';
@@ -15,21 +15,26 @@ const fail = (message) => {
 
 const readOptions = () => {
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       options: {
         region: { type: 'string', default: 'us-east-1' },
-        repository: { type: 'string', default: '' },
-        environment: { type: 'string', default: 'dev' },
-        'github-provider': { type: 'string', default: '' },
+        repository: { type: 'string' },
+        environment: { type: 'string' },
       },
-    }).values;
+    });
+    if (Boolean(values.repository) !== Boolean(values.environment)) {
+      throw new Error('--repository and --environment belong together');
+    }
+    return values;
   } catch (error) {
     return fail(error.message);
   }
 };
 
-const aws = (args, stdio) => {
-  const { status, error, stdout } = spawnSync('aws', args, {
+const { region, repository, environment } = readOptions();
+
+const aws = (args, stdio = 'pipe') => {
+  const { status, error, stdout } = spawnSync('aws', [...args, '--region', region], {
     stdio: ['ignore', stdio, 'inherit'],
     encoding: 'utf8',
   });
@@ -38,38 +43,73 @@ const aws = (args, stdio) => {
   return stdout;
 };
 
-const { region, repository, environment, 'github-provider': provider } = readOptions();
-// Two environments of one account share the bucket, not the roles.
-const stack = `bos-realtime-bootstrap${repository && environment === 'prod' ? '-prod' : ''}`;
-const common = ['--region', region, '--stack-name', stack];
+/** Makes a stack what its template says, and answers its outputs. */
+const deploy = (stack, template, parameters) => {
+  aws(
+    [
+      'cloudformation',
+      'deploy',
+      '--stack-name',
+      stack,
+      '--template-file',
+      join(import.meta.dirname, template),
+      '--capabilities',
+      'CAPABILITY_NAMED_IAM',
+      '--no-fail-on-empty-changeset',
+      ...(parameters.length > 0 ? ['--parameter-overrides', ...parameters] : []),
+    ],
+    'inherit',
+  );
+  const [{ Outputs }] = JSON.parse(
+    aws([
+      'cloudformation',
+      'describe-stacks',
+      '--stack-name',
+      stack,
+      '--query',
+      'Stacks',
+      '--output',
+      'json',
+    ]),
+  );
+  return Object.fromEntries(Outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+};
 
-aws(
-  [
-    'cloudformation',
-    'deploy',
-    ...common,
-    '--template-file',
-    join(import.meta.dirname, 'bootstrap-state.yaml'),
-    '--capabilities',
-    'CAPABILITY_NAMED_IAM',
-    '--no-fail-on-empty-changeset',
-    '--parameter-overrides',
+/** An account may have only one provider of GitHub, whoever made it; one of our own stack stays the stack's. */
+const findProvider = (stack) => {
+  const list = JSON.parse(aws(['iam', 'list-open-id-connect-providers', '--output', 'json']));
+  const arn = list.OpenIDConnectProviderList.map(({ Arn }) => Arn).find((one) =>
+    one.endsWith('/token.actions.githubusercontent.com'),
+  );
+  if (!arn) return '';
+  const { Tags = [] } = JSON.parse(
+    aws([
+      'iam',
+      'list-open-id-connect-provider-tags',
+      '--open-id-connect-provider-arn',
+      arn,
+      '--output',
+      'json',
+    ]),
+  );
+  return Tags.some(({ Key, Value }) => Key === 'bos-realtime-stack' && Value === stack) ? '' : arn;
+};
+
+const { StateBucket } = deploy('bos-realtime-state', 'bootstrap-state.yaml', []);
+console.log(`export BOS_STATE_BUCKET=${StateBucket} BOS_STATE_REGION=${region}`);
+
+if (repository) {
+  const stack = `bos-realtime-github-${environment}`;
+  const { PlanRoleArn, DeployRoleArn } = deploy(stack, 'bootstrap-github.yaml', [
     `Repository=${repository}`,
     `Environment=${environment}`,
-    `GitHubProviderArn=${provider}`,
-  ],
-  'inherit',
-);
-const query = 'Stacks[0].Outputs';
-const outputs = JSON.parse(
-  aws(['cloudformation', 'describe-stacks', ...common, '--query', query, '--output', 'json'], 'pipe'),
-);
-const valueOf = (key) => outputs.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
-
-console.log(`export BOS_STATE_BUCKET=${valueOf('StateBucket')} BOS_STATE_REGION=${region}`);
-if (repository) {
+    `StateBucket=${StateBucket}`,
+    `GitHubProviderArn=${findProvider(stack)}`,
+  ]);
   console.log(`
 Variables of the GitHub environments:
-  ${environment}-plan  AWS_ROLE=${valueOf('PlanRoleArn')}  AWS_REGION=${region}  BOS_STATE_BUCKET=${valueOf('StateBucket')}
-  ${environment}       AWS_ROLE=${valueOf('DeployRoleArn')}  AWS_REGION=${region}`);
+  ${environment}-plan  AWS_ROLE=${PlanRoleArn}  AWS_REGION=${region}  BOS_STATE_BUCKET=${StateBucket}
+  ${environment}  AWS_ROLE=${DeployRoleArn}  AWS_REGION=${region}
+And of the repository:
+  BOS_DEPLOYS=true`);
 }

@@ -41,7 +41,8 @@ export const checkActions = async (plan: Plan): Promise<Problem[]> => {
   return verdicts.filter((verdict) => verdict !== undefined);
 };
 
-const actionExists = async (action: string): Promise<boolean> => {
+/** Whether IAM knows the action; with a wildcard, whether it stands for any. */
+export const actionExists = async (action: string): Promise<boolean> => {
   const [service = '', name = ''] = action.split(':');
   if (!(await iamServiceExists(service))) return false;
   if (!name.includes('*')) return iamActionExists(service, name);
