@@ -5,8 +5,11 @@ import { utf8Length } from './text.ts';
 /** Bytes of a part's frame around its data: the widest epoch, offset, index and count. */
 const ENVELOPE_BYTES = 256;
 
-/** Bytes one code point adds to a JSON string literal. */
-const literalBytes = (point: string): number => utf8Length(JSON.stringify(point)) - 2;
+/** Bytes one code point adds to a JSON string literal. Most are plain ASCII, and asking JSON of each is slow. */
+const literalBytes = (point: string): number =>
+  isPlain(point.charCodeAt(0)) ? 1 : utf8Length(JSON.stringify(point)) - 2;
+
+const isPlain = (unit: number): boolean => unit >= 0x20 && unit < 0x7f && unit !== 0x22 && unit !== 0x5c;
 
 /**
  * Slices of `json` whose string literals stay within `maxBytes` of UTF-8 each. Deterministic: the same
