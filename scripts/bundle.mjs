@@ -4,16 +4,20 @@ import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 
-/** The functions bring their own credentials and region (core/adapters/aws-clients), so the search for them stays out. */
+/**
+ * Modules of the SDK that no function calls, left out: the search for credentials, since the functions bring their
+ * own (core/adapters/aws-clients), and event streams, which none of the operations used has.
+ */
 const NEVER_CALLED = {
   name: 'never-called',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ path }) => ({
-      path,
-      namespace: 'never-called',
-    }));
-    onLoad({ filter: /.*/, namespace: 'never-called' }, () => ({
-      contents: `export const defaultProvider = () => async () => { throw new Error('no credentials were given'); };`,
+    const filter = /^(@aws-sdk\/credential-provider-node|@smithy\/core\/event-streams)$/;
+    onResolve({ filter }, ({ path }) => ({ path, namespace: 'never-called' }));
+    onLoad({ filter: /.*/, namespace: 'never-called' }, ({ path }) => ({
+      contents: `const refuse = () => { throw new Error('${path} is not in this bundle'); };
+        exports.defaultProvider = () => refuse;
+        exports.EventStreamSerde = refuse;
+        exports.eventStreamSerdeProvider = refuse;`,
     }));
   },
 };
