@@ -173,6 +173,14 @@ describe('the bus', () => {
     expect(ids[0]).toBe(ids[1]);
   });
 
+  it('leaves a message that no topic sent alone', async () => {
+    const { publish, bus } = await started({ faults: [{ effect: 'duplicate', delayMs: [0, 0] }] });
+    await publish('one');
+    bus.send(dlqArn, 'letter');
+    await publish('two');
+    expect(bus.queues()[0]?.ready.map(({ body }) => body)).toEqual(['letter']);
+  });
+
   it('offers an event again, and at last to the dead-letter queue', async () => {
     let tries = 0;
     const { publish, bus, sqs } = await started({

@@ -224,6 +224,19 @@ describe('the plan', () => {
     ]);
   });
 
+  it('lets in only the service a permission names', () => {
+    const action = 'lambda:InvokeFunction';
+    const permission = { action, function_name: 'bos-send', principal: 'sns.amazonaws.com' };
+    const { api, subscriptions } = read({ aws_lambda_permission: { topic: permission } });
+    expect(subscriptions[0]?.permitted).toBe(true);
+    expect(api.routes[0]?.integration).toMatchObject({ permitted: false });
+  });
+
+  it('takes a route for one-way unless it has a route response', () => {
+    const { api } = read({ aws_apigatewayv2_route_response: {} });
+    expect(api.routes.map(({ twoWay }) => twoWay)).toEqual([false, false]);
+  });
+
   it('makes up the same names at every start', () => {
     expect(read()).toEqual(read());
   });
