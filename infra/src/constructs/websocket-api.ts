@@ -19,8 +19,6 @@ export interface WebSocketApiProps {
 
 export interface StageProps {
   throttle: { burst: number; perSecond: number };
-  /** Metrics for each route, not only for the stage. */
-  detailedMetrics: boolean;
   logs?: GatewayLogs | undefined;
 }
 
@@ -84,7 +82,7 @@ export class WebSocketApi extends Construct {
   }
 
   /** Freezes what was added and serves it. Call it last. */
-  deploy({ throttle, detailedMetrics, logs }: StageProps): Apigatewayv2Stage {
+  deploy({ throttle, logs }: StageProps): Apigatewayv2Stage {
     const deployment = new Apigatewayv2Deployment(this, 'deployment', {
       apiId: this.id,
       triggers: {
@@ -104,7 +102,8 @@ export class WebSocketApi extends Construct {
       defaultRouteSettings: {
         throttlingBurstLimit: throttle.burst,
         throttlingRateLimit: throttle.perSecond,
-        detailedMetricsEnabled: detailedMetrics,
+        // Each route's own series would cost more than a small building's whole traffic.
+        detailedMetricsEnabled: false,
         // A data trace would write tokens and message text to the logs.
         dataTraceEnabled: false,
         loggingLevel: 'OFF',

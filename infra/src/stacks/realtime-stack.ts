@@ -80,7 +80,6 @@ export class RealtimeStack extends BaseStack {
     gateway.addRoutes(ROUTES, functions);
     const served = gateway.deploy({
       throttle: environment.throttle,
-      detailedMetrics: observability !== undefined,
       logs: logs.gatewayAccess
         ? new GatewayLogs(this, 'gateway-access', {
             name: id,
