@@ -1,0 +1,87 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalJson } from '@bos/local/http/local-json';
+import { type StackOptions, startStack } from '@bos/local/start-stack';
+
+/** The whole local stack as a test sees it: its HTTP API, and AWS's own SDK at its endpoints. */
+export interface TestStack {
+  local: LocalJson;
+  /** What the stack warned of. */
+  warnings: string[];
+  aws: { sns: SNSClient; sqs: SQSClient; dynamodb: DynamoDBClient };
+  /** A token, as `POST /token` signs it. */
+  token(user: string, request?: { expires_in?: number; claims?: Record<string, unknown> }): Promise<string>;
+  /** Replaces the fault rules; none clears them. */
+  faults(...rules: object[]): Promise<FaultReport>;
+  /** How often the rules fired so far. */
+  fired(): Promise<FaultReport>;
+  stats(): Promise<Stats>;
+  close(): Promise<void>;
+}
+
+export interface FaultReport {
+  seed: number;
+  rules: { kind: string; fired: number }[];
+  totals: Record<string, number>;
+}
+
+export interface Stats {
+  turns: number;
+  gateway: {
+    connections: number;
+    connects: number;
+    refused: number;
+    messagesIn: number;
+    messagesOut: number;
+  };
+  lambda: Record<
+    string,
+    { invocations: number; cold: number; errors: number; crashes: number; retries: number }
+  >;
+  aws: { total: number; denied: number; byCall: Record<string, number> };
+}
+
+export const startTestStack = async (options: Partial<StackOptions> = {}): Promise<TestStack> => {
+  const warnings: string[] = [];
+  const stack = await startStack({
+    port: 0,
+    agent: false,
+    clockSpeed: 1,
+    awsLatency: false,
+    seed: 1,
+    log: { info: () => undefined, warn: (line) => warnings.push(line) },
+    ...options,
+  });
+  const { local } = stack;
+  const { endpoints, region } = local;
+  const any = { region, credentials: { accessKeyId: 'any', secretAccessKey: 'any' } };
+  const aws = {
+    sns: new SNSClient({ ...any, endpoint: endpoints.sns }),
+    sqs: new SQSClient({ ...any, endpoint: endpoints.sqs, useQueueUrlAsEndpoint: false }),
+    dynamodb: new DynamoDBClient({ ...any, endpoint: endpoints.dynamodb }),
+  };
+  return {
+    local,
+    warnings,
+    aws,
+    async token(user_id, request = {}) {
+      const { token } = await call<{ token: string }>(local.tokenUrl, { user_id, ...request });
+      return token;
+    },
+    faults: (...rules) => call(local.faultsUrl, { rules }),
+    fired: () => call(local.faultsUrl),
+    stats: () => call(local.statsUrl),
+    async close() {
+      for (const client of Object.values(aws)) client.destroy();
+      await stack.close();
+    },
+  };
+};
+
+const call = async <Answer>(url: string, body?: object): Promise<Answer> => {
+  const response = await fetch(url, body && { method: 'POST', body: JSON.stringify(body) });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${JSON.stringify(answer)}`);
+  return answer as Answer;
+};
