@@ -38,7 +38,7 @@ const start = async (...args: string[]) => {
   child.stderr?.on('data', (chunk) => errors.push(String(chunk)));
   for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
     const web = /Chat page\s+(http:\S+)/.exec(line)?.[1];
-    if (web !== undefined) return { child, web };
+    if (web !== undefined) return { child, web, errors };
   }
   throw new Error(`it ended before it was ready: ${errors.join('')}`);
 };
@@ -118,7 +118,7 @@ describe('the local stack', () => {
   }, 30_000);
 
   it('ends within two seconds at a signal, and leaves no process', async () => {
-    const { child, web } = await start('--no-agent');
+    const { child, web, errors } = await start();
     await request(await connect(web, 'bia'), { action: 'resume' });
     const sandboxes = childrenOf(child.pid ?? 0);
     expect(sandboxes.length).toBeGreaterThan(2);
@@ -130,6 +130,7 @@ describe('the local stack', () => {
     // What guards the sandboxes ends when the stack does, which is when its input ends.
     while (sandboxes.some(isRunning) && performance.now() - before < 2_000) await nextTurn();
     expect(sandboxes.filter(isRunning)).toEqual([]);
+    expect(errors).toEqual([]);
     expect(performance.now() - before).toBeLessThan(2_000);
   }, 30_000);
 

@@ -86,18 +86,16 @@ export const startBus = async (options: BusOptions): Promise<Bus> => {
     port: (app.server.address() as AddressInfo).port,
     send,
     queues: () =>
-      [...queues.allQueues()]
-        .filter(({ name }) => !name.startsWith('lambda-subscription-'))
-        .map((queue) => ({
-          name: queue.name,
-          arn: queue.arn,
-          inFlight: queue.inflightMessages.size,
-          ready: queue.messages.map(({ messageId, body, sentTimestamp }) => ({
-            id: messageId,
-            body,
-            sentAt: sentTimestamp,
-          })),
+      [...queues.allQueues()].map(({ name, arn, inflightMessages, messages }) => ({
+        name,
+        arn,
+        inFlight: inflightMessages.size,
+        ready: messages.map(({ messageId, body, sentTimestamp }) => ({
+          id: messageId,
+          body,
+          sentAt: sentTimestamp,
         })),
+      })),
     async close() {
       deliveries.close();
       await app.close();

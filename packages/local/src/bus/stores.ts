@@ -2,9 +2,8 @@
 // within the process. Its version is pinned exactly.
 import { S3Store } from '../../node_modules/fauxqs/dist/s3/s3Store.js';
 import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
-import { type SqsQueue, SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { SqsQueue, SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
 
-export type { SqsQueue };
 export type QueueMessage = Parameters<SqsQueue['enqueue']>[0];
 
 /** Decides when a message that a topic hands to a queue gets there; `put` may be called more than once. */
@@ -14,16 +13,21 @@ export type Handover = (put: () => void) => void;
 export class BusQueues extends SqsStore {
   /** Set while one publish is being fanned out, which is synchronous. */
   handover: Handover | undefined;
+  readonly #sinks = new Map<string, SqsQueue>();
 
   override createQueue(...args: Parameters<SqsStore['createQueue']>): SqsQueue {
     return this.#watch(super.createQueue(...args));
   }
 
-  /** A queue without a store: every message goes straight to `take`. */
+  /** A queue that nobody sees and that keeps nothing: every message goes straight to `take`. */
   createSink(name: string, arn: string, take: (message: QueueMessage) => void): void {
-    const queue = super.createQueue(name, `http://127.0.0.1/000000000000/${name}`, arn);
+    const queue = new SqsQueue(name, '', arn);
     queue.enqueue = take;
-    this.#watch(queue);
+    this.#sinks.set(arn, this.#watch(queue));
+  }
+
+  override getQueueByArn(arn: string): SqsQueue | undefined {
+    return this.#sinks.get(arn) ?? super.getQueueByArn(arn);
   }
 
   #watch(queue: SqsQueue): SqsQueue {
