@@ -73,7 +73,7 @@ describe('the outbox', () => {
     outbox.send({ sessionId: 'a', text: '1' });
     const first = world.socket as object;
     world.socket = undefined;
-    outbox.lost(first);
+    outbox.retryAll(first);
     world.socket = {};
     outbox.flush();
     expect(wire.map(({ frame }) => frame.id)).toEqual(['m1', 'm1']);
@@ -222,7 +222,7 @@ describe('the outbox', () => {
           else if (todo.do === 'cut' || todo.do === 'reload') {
             const old = world.socket as object;
             world.socket = undefined;
-            outbox.lost(old);
+            outbox.retryAll(old);
             if (todo.do === 'reload') {
               outbox.stop(new Error() as never);
               outbox = create();

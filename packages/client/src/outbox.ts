@@ -15,20 +15,20 @@ const MAX_TIMER_MS = 3_600_000;
 /** First wait before a send that the server could not serve goes out again, ms. */
 const FIRST_RETRY_MS = 1_000;
 
+/** Failed while it has an error, in flight while it has a socket, waiting otherwise. */
 interface Entry extends StoredEntry {
-  state: OutboxEntry['state'];
-  error?: OutboxEntry['error'];
+  error?: ClientError | undefined;
+  /** The socket it is in flight on. */
+  socket?: object | undefined;
   /** Another device's message that this one finishes: not the person's to see. */
-  foreign?: boolean;
+  foreign: boolean;
   /** An earlier run took it. */
   restored?: boolean;
   attempts: number;
-  /** Not before this instant, epoch ms; while `sending`: when the answer is overdue. */
+  /** Not before this instant, epoch ms; in flight: when the answer is overdue. */
   due: number;
-  /** The socket it is in flight on. */
-  socket?: object;
-  settle: ((error?: ClientError, accepted?: Accepted) => void)[];
-  accepted?: Promise<Accepted>;
+  accepted: Promise<Accepted>;
+  done(error: ClientError | undefined, accepted?: Accepted): void;
 }
 
 export interface OutboxPorts {
@@ -47,234 +47,219 @@ export interface OutboxPorts {
 
 const bytes = (text: string) => new TextEncoder().encode(text).length;
 
-const toContent = ({ id, sessionId, text, meta }: Omit<StoredEntry, 'createdAt'>) => ({
+const toStored = ({ id, sessionId, text, meta, createdAt }: StoredEntry): StoredEntry => ({
   id,
   sessionId,
   text,
   ...(meta && { meta }),
+  createdAt,
 });
 
-const toStored = (entry: StoredEntry): StoredEntry => ({ ...toContent(entry), createdAt: entry.createdAt });
-
-const toFrame = (entry: StoredEntry): SendMessageFrame => ({ action: 'sendMessage', ...toContent(entry) });
+const toFrame = ({ id, sessionId, text, meta }: StoredEntry): SendMessageFrame =>
+  // JSON leaves out what is undefined.
+  ({ action: 'sendMessage', id, sessionId, text, meta }) as SendMessageFrame;
 
 /** What the server would refuse anyway, found before anything is sent. */
 const refusal = (entry: StoredEntry): ClientError | undefined => {
   if (!ID_PATTERN.test(entry.id) || !ID_PATTERN.test(entry.sessionId))
-    return new ClientError('bad_frame', 'Ids must match [A-Za-z0-9._:-]{1,128}.');
-  if (!entry.text) return new ClientError('bad_frame', 'The text is empty.');
-  const tooLarge =
+    return new ClientError('bad_frame', 'bad id');
+  if (!entry.text) return new ClientError('bad_frame', 'empty text');
+  if (
     bytes(entry.text) > MAX_TEXT_BYTES ||
-    bytes(JSON.stringify(entry.meta ?? {})) > MAX_META_BYTES ||
-    bytes(JSON.stringify(toFrame(entry))) > MAX_FRAME_BYTES;
-  return tooLarge ? new ClientError('too_large', `The text is above ${MAX_TEXT_BYTES} bytes.`) : undefined;
+    bytes(JSON.stringify(entry.meta ?? 0)) > MAX_META_BYTES ||
+    bytes(JSON.stringify(toFrame(entry))) > MAX_FRAME_BYTES
+  )
+    return new ClientError('too_large');
+  return undefined;
 };
 
 /**
  * Sends that no server has accepted yet, in order, one in flight a session: the gateway runs frames side by
  * side, so two in flight could swap. Only the log's word clears an entry; an echo never does.
  */
-export const createOutbox = (ports: OutboxPorts) => {
-  const { clock } = ports;
+export const createOutbox = ({
+  clock,
+  random,
+  newId,
+  deadlineMs,
+  transmit,
+  keep,
+  changed,
+  overdue,
+}: OutboxPorts) => {
   let entries = new Map<string, Entry>();
   const alarm = createAlarm(clock);
-
-  const settle = (entry: Entry, error?: ClientError, accepted?: Accepted) => {
-    for (const done of entry.settle.splice(0)) done(error, accepted);
-  };
+  const all = () => [...entries.values()];
+  const mine = () => all().filter((entry) => !entry.foreign);
 
   const fail = (entry: Entry, error: ClientError) => {
-    entry.state = 'failed';
-    entry.error = { code: error.code as NonNullable<OutboxEntry['error']>['code'], message: error.message };
+    entry.error = error;
     if (entry.foreign) entries.delete(entry.id);
-    settle(entry, error);
+    entry.done(error);
   };
 
-  const again = (entry: Entry, waitMs: number) => {
-    entry.state = 'waiting';
+  const again = (entry: Entry, waitMs = backoffMs(entry.attempts - 1, FIRST_RETRY_MS, random())) => {
+    entry.socket = undefined;
     entry.due = clock.now() + waitMs;
-    delete entry.socket;
   };
-
-  const backoff = (entry: Entry) => backoffMs(entry.attempts - 1, FIRST_RETRY_MS, ports.random());
 
   /** Sends what may be sent now, and wakes up for what may be sent, or is given up, later. */
   const flush = () => {
     const now = clock.now();
     const busy = new Set<string>();
-    let next = Infinity;
+    let next = now + MAX_TIMER_MS;
     let late = false;
-    let changed = false;
-    for (const entry of [...entries.values()]) {
-      if (entry.state === 'failed') continue;
-      const end = entry.createdAt + ports.deadlineMs;
-      if (now >= end) {
-        fail(entry, new ClientError('timeout', 'No server accepted this in time.'));
-        changed = true;
-        continue;
-      }
-      next = Math.min(next, end);
-      if (entry.state === 'sending' && now >= entry.due) {
+    for (const entry of all()) {
+      const end = entry.createdAt + deadlineMs;
+      if (!entry.error && now >= end) fail(entry, new ClientError('timeout'));
+      if (entry.error) continue;
+      if (entry.socket && now >= entry.due) {
         again(entry, 0);
         late = true;
       }
-      if (entry.state === 'waiting' && now >= entry.due && !busy.has(entry.sessionId)) {
-        const socket = ports.transmit(toFrame(entry));
-        if (socket) {
-          Object.assign(entry, {
-            state: 'sending',
-            socket,
-            due: now + ANSWER_MS,
-            attempts: entry.attempts + 1,
-          });
-          changed = true;
+      if (!entry.socket && now >= entry.due && !busy.has(entry.sessionId)) {
+        entry.socket = transmit(toFrame(entry));
+        if (entry.socket) {
+          entry.attempts += 1;
+          entry.due = now + ANSWER_MS;
         }
       }
-      if (entry.due > now) next = Math.min(next, entry.due);
       busy.add(entry.sessionId);
+      next = Math.min(next, end, entry.due > now ? entry.due : end);
     }
-    if (next < Infinity) alarm.set(Math.min(next - now, MAX_TIMER_MS), flush);
+    if (busy.size) alarm.set(next - now, flush);
     else alarm.clear();
-    if (changed) ports.changed();
-    if (late) ports.overdue();
+    changed();
+    if (late) overdue();
   };
 
-  const add = (stored: StoredEntry, foreign?: boolean): Entry => {
-    const entry: Entry = { ...stored, state: 'waiting', attempts: 0, due: 0, settle: [] };
-    if (foreign) entry.foreign = true;
+  const add = (stored: StoredEntry, foreign = false): Entry => {
+    let done: Entry['done'] | undefined;
+    const accepted = new Promise<Accepted>((resolve, reject) => {
+      done = (error, value) => (value ? resolve(value) : reject(error));
+    });
+    // Whoever does not look at the promise sees the failure in the outbox: it must not end a Node process.
+    accepted.catch(() => undefined);
+    const entry: Entry = {
+      ...toStored(stored),
+      foreign,
+      attempts: 0,
+      due: 0,
+      accepted,
+      done: done as Entry['done'],
+    };
     entries.set(entry.id, entry);
     return entry;
   };
 
-  const promise = (entry: Entry) => {
-    if (!entry.accepted) {
-      entry.accepted = new Promise<Accepted>((resolve, reject) => {
-        entry.settle.push((error, accepted) => (accepted ? resolve(accepted) : reject(error)));
-      });
-      // Whoever does not look at the promise sees the failure in the outbox: it must not end a Node process.
-      entry.accepted.catch(() => undefined);
-    }
-    return entry.accepted;
-  };
-
-  const isListed = (entry: Entry) => !entry.foreign;
-
   return {
     flush,
     get entries(): readonly OutboxEntry[] {
-      return [...entries.values()].filter(isListed).map((entry) => {
-        const { state, error } = entry;
-        return { ...toStored(entry), state, ...(error && { error }) };
-      });
+      return mine().map((entry) => ({
+        ...toStored(entry),
+        state: entry.error ? 'failed' : entry.socket ? 'sending' : 'waiting',
+        ...(entry.error && {
+          error: {
+            code: entry.error.code as NonNullable<OutboxEntry['error']>['code'],
+            message: entry.error.message,
+          },
+        }),
+      }));
     },
     get queued(): number {
-      return [...entries.values()].filter((entry) => isListed(entry) && entry.state !== 'failed').length;
+      return mine().filter((entry) => !entry.error).length;
     },
-    get(id: string): StoredEntry | undefined {
-      return entries.get(id);
-    },
+    get: (id: string): StoredEntry | undefined => entries.get(id),
     /** What an earlier run left comes before what this one has taken already. */
     restore(stored: StoredEntry[]) {
       const taken = entries;
       entries = new Map();
       for (const entry of stored) add(entry).restored = true;
       for (const [id, entry] of taken) entries.set(id, entry);
-      ports.changed();
       flush();
     },
     /** Another user is here: drops the entries of the one before, answers those that this one has taken. */
     forget(error: ClientError, restoredOnly: boolean): StoredEntry[] {
-      const gone = [...entries.values()].filter((entry) => entry.restored || !restoredOnly);
-      for (const entry of gone) entries.delete(entry.id);
-      for (const entry of gone) settle(entry, error);
-      ports.changed();
-      return [...entries.values()].map(toStored);
+      for (const entry of all())
+        if (entry.restored || !restoredOnly) {
+          entries.delete(entry.id);
+          entry.done(error);
+        }
+      changed();
+      return all().map(toStored);
     },
-    isBusy: (socket: object) =>
-      [...entries.values()].some((entry) => entry.state === 'sending' && entry.socket === socket),
-    send({ id = ports.newId(), ...rest }: { id?: string; sessionId: string; text: string; meta?: Meta }) {
+    send({ id = newId(), ...rest }: { id?: string; sessionId: string; text: string; meta?: Meta }) {
       const known = entries.get(id);
-      if (known) return { id, accepted: promise(known) };
+      if (known) return { id, accepted: known.accepted };
       const stored: StoredEntry = { id, ...rest, createdAt: clock.now() };
-      const error =
-        refusal(stored) ??
-        (entries.size < MAX_ENTRIES
-          ? undefined
-          : new ClientError('full', `${MAX_ENTRIES} sends are waiting.`));
+      const error = refusal(stored) ?? (entries.size < MAX_ENTRIES ? undefined : new ClientError('full'));
+      const { accepted, done } = add(stored);
       if (error) {
-        const accepted = Promise.reject(error);
-        accepted.catch(() => undefined);
-        return { id, accepted };
+        entries.delete(id);
+        done(error);
+      } else {
+        keep({ put: [stored] });
+        flush();
       }
-      const accepted = promise(add(stored));
-      ports.keep({ put: [stored] });
-      ports.changed();
-      flush();
       return { id, accepted };
     },
     /** Another device's message that is logged and not yet published. */
     finish(message: Omit<StoredEntry, 'createdAt'>) {
-      if (!entries.has(message.id)) add({ ...toContent(message), createdAt: clock.now() }, true);
+      if (!entries.has(message.id)) add({ ...message, createdAt: clock.now() }, true);
       flush();
     },
-    /** The log has it and the agents were told. Answers the entry this cleared. */
-    accept(accepted: Accepted): StoredEntry | undefined {
+    /** The log has it and the agents were told. */
+    accept(accepted: Accepted) {
       const entry = entries.get(accepted.id);
-      if (!entry) return undefined;
+      if (!entry) return;
       entries.delete(entry.id);
-      if (!entry.foreign) ports.keep({ remove: [entry.id] });
-      settle(entry, undefined, accepted);
-      ports.changed();
+      if (!entry.foreign) keep({ remove: [entry.id] });
+      entry.done(undefined, accepted);
       flush();
-      return entry;
     },
     /** An `error` frame that names, or can only mean, this send. */
-    refuse(id: string, frame: ErrorFrame) {
+    refuse(id: string, { code, message, retryAfterMs }: ErrorFrame) {
       const entry = entries.get(id);
-      if (entry?.state !== 'sending') return;
-      const error = new ClientError(frame.code, frame.message);
-      if (error.retryable || frame.code === 'unauthorized')
-        again(entry, frame.retryAfterMs ?? backoff(entry));
+      if (!entry?.socket) return;
+      const error = new ClientError(code, message);
+      if (error.retryable || code === 'unauthorized') again(entry, retryAfterMs);
       else fail(entry, error);
-      ports.changed();
       flush();
     },
-    /** The ids in flight, oldest first. */
-    inFlight: (): string[] =>
-      [...entries.values()].filter((entry) => entry.state === 'sending').map(({ id }) => id),
-    /** The gateway failed one of the frames in flight, and does not say which. */
-    retryAll() {
-      for (const entry of entries.values()) if (entry.state === 'sending') again(entry, backoff(entry));
-      flush();
-    },
-    /** What was in flight on this socket may or may not have arrived: it goes out again. */
-    lost(socket: object) {
-      for (const entry of entries.values())
-        if (entry.state === 'sending' && entry.socket === socket) again(entry, 0);
-      ports.changed();
+    /** The ids in flight, on this socket or on any, oldest first. */
+    inFlight: (socket?: object): string[] =>
+      all()
+        .filter((entry) => !entry.error && entry.socket && entry.socket === (socket ?? entry.socket))
+        .map(({ id }) => id),
+    /**
+     * What was in flight, on this socket or on any, may or may not have arrived: it goes out again, at once on a
+     * new socket, after a while on the same.
+     */
+    retryAll(socket?: object) {
+      for (const entry of all())
+        if (entry.socket && entry.socket === (socket ?? entry.socket)) again(entry, socket && 0);
       flush();
     },
     /** Back in line, at the end, with a new deadline. */
     retry(id: string) {
       const entry = entries.get(id);
-      if (entry?.state !== 'failed') return;
+      if (!entry?.error) return;
       entries.delete(id);
-      const stored = { ...toContent(entry), createdAt: clock.now() };
+      const stored = { ...toStored(entry), createdAt: clock.now() };
       add(stored);
-      ports.keep({ remove: [id], put: [stored] });
-      ports.changed();
+      keep({ remove: [id], put: [stored] });
       flush();
     },
     discard(id: string) {
-      if (entries.get(id)?.state !== 'failed') return;
+      if (!entries.get(id)?.error) return;
       entries.delete(id);
-      ports.keep({ remove: [id] });
-      ports.changed();
+      keep({ remove: [id] });
+      changed();
     },
     /** Nobody need wait any longer. The entries stay, here and in the storage. */
     stop(error: ClientError) {
       alarm.clear();
-      for (const entry of entries.values()) settle(entry, error);
+      for (const entry of all()) entry.done(error);
     },
   };
 };

@@ -55,9 +55,6 @@ export const createRequests = ({ clock, transmit, overdue }: RequestPorts) => {
 
   return {
     flush,
-    get waiting(): boolean {
-      return queue[0]?.socket !== undefined;
-    },
     /** The question in flight, if it is of this kind. */
     asked<A extends Question['action']>(action: A): Extract<Question, { action: A }> | undefined {
       const frame = queue[0]?.socket && queue[0].frame;
@@ -92,19 +89,20 @@ export const createRequests = ({ clock, transmit, overdue }: RequestPorts) => {
       head.done(undefined, value);
       next();
     },
-    /** The question in flight failed: the caller is told, or it is asked again later. */
-    refuse(frame?: ErrorFrame) {
+    /** The question in flight failed: the caller is told, or it is asked again later. False if there is none. */
+    refuse(frame?: ErrorFrame): boolean {
       const [head] = queue;
-      if (!head?.socket) return;
+      if (!head?.socket) return false;
       const error = frame && new ClientError(frame.code, frame.message);
       if (error && !error.retryable) {
         head.done(error);
-        return next();
-      }
-      answer.set(frame?.retryAfterMs ?? 1_000, () => {
-        head.socket = undefined;
-        flush();
-      });
+        next();
+      } else
+        answer.set(frame?.retryAfterMs ?? 1_000, () => {
+          head.socket = undefined;
+          flush();
+        });
+      return true;
     },
     lost(socket: object) {
       if (queue[0]?.socket !== socket) return;
