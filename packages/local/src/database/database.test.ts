@@ -7,7 +7,7 @@ import type { TableSpec } from '../plan/system.ts';
 import { createPlatformClock } from '../platform-clock.ts';
 import { SetupError } from '../setup-error.ts';
 import { type Database, startDatabase } from './database.ts';
-import { createDatabaseClient } from './database-client.ts';
+import { createDatabaseClient, type DatabaseClient } from './database-client.ts';
 import { deleteExpired } from './expiry.ts';
 
 const messages: TableSpec = {
@@ -100,6 +100,23 @@ describe('the database', () => {
     await database.call('PutItem', row(4, now - 6 * 365 * 86_400));
     expect(await deleteExpired(database, messages, now * 1_000)).toBe(2);
     expect(await offsets(database)).toEqual([3, 4]);
+  });
+
+  it('leaves a row alone that was renewed while it swept', async () => {
+    const database = await open();
+    closing.push(database.close);
+    const now = 2_000_000_000;
+    await database.call('PutItem', row(1, now - 10));
+    const renewing: DatabaseClient = {
+      close: database.close,
+      call: async <T>(operation: string, input: unknown) => {
+        const answer = await database.call<T>(operation, input);
+        if (operation === 'Scan') await database.call('PutItem', row(1, now + 10));
+        return answer;
+      },
+    };
+    expect(await deleteExpired(renewing, messages, now * 1_000)).toBe(0);
+    expect(await offsets(database)).toEqual([1]);
   });
 
   it('keeps its rows in the data folder', async () => {

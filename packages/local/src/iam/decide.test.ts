@@ -117,6 +117,13 @@ describe('an identity policy', () => {
       'denied',
     ],
     [
+      'an explicit Deny wins after an Allow as well',
+      [allow(['dynamodb:*'], [table]), deny(['dynamodb:Put*'], ['*'])],
+      'dynamodb:PutItem',
+      table,
+      'denied',
+    ],
+    [
       'a Deny of something else changes nothing',
       [deny(['dynamodb:DeleteItem'], ['*']), allow(['dynamodb:*'], [table])],
       'dynamodb:PutItem',

@@ -124,12 +124,12 @@ describe('a function', () => {
   });
 
   it.each(['loop', 'hang'])('that does not end (%s) is killed at its time limit', async (way) => {
-    const { invoke, recorded } = start({ timeoutMs: 200 });
+    const { invoke, recorded } = start({ timeoutMs: 500 });
     const { pid } = (await invoke({})).answer;
     const { answer, requestId } = await invoke({ [way]: true });
     expect(Object.keys(answer)).toEqual(['errorMessage']);
     expect(answer.errorMessage).toMatch(
-      new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z ${requestId} Task timed out after 0.20 seconds$`),
+      new RegExp(`^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z ${requestId} Task timed out after 0.50 seconds$`),
     );
     expect(recorded[1]).toMatchObject({ error: true, timeout: true, crash: false, cold: false });
     expect((await invoke({})).answer).toMatchObject({ runs: 1 });
@@ -281,6 +281,7 @@ describe('sandboxes', () => {
     );
     const [line] = (await once(createInterface({ input: stack.stdout }), 'line')) as [string];
     const pid = Number(line);
+    closing.push(() => void (isAlive(pid) && process.kill(pid, 'SIGKILL')));
     expect(isAlive(pid)).toBe(true);
     stack.kill('SIGKILL');
     await once(stack, 'exit');
