@@ -45,7 +45,7 @@ export const Conversation = ({ sessionId }: { sessionId: string }) => {
           <BuildingIcon size={18} />
         </span>
         <div className="titles">
-          <h2>{title}</h2>
+          <h1>{title}</h1>
           <LastSeen sessionId={sessionId} />
         </div>
         <ConnectionPill />

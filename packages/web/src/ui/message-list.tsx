@@ -1,8 +1,9 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useChat, useRoom } from '../chat/chat-context.ts';
+import type { Row } from '../chat/rows.ts';
 import { useSpeech } from '../i18n/language-context.ts';
-import { DownIcon } from './icons.tsx';
+import { JumpButton } from './jump-button.tsx';
 import { ListTop } from './list-top.tsx';
 import { MessageBubble } from './message-bubble.tsx';
 import { TypingBubble } from './typing-bubble.tsx';
@@ -10,54 +11,42 @@ import { useFollowEnd } from './use-follow-end.ts';
 import { useSessionRows } from './use-session-rows.ts';
 import { useVisible } from './use-visible.ts';
 
-/** A guess until a row is measured, px. */
-const ROW = 68;
-/** Room for the line above the first message, px. */
+/** Height of the line above the first message, px; the style sheet has it too. */
 const TOP = 56;
-/** Older messages are asked for when this few rows are left above. */
-const AHEAD = 12;
+/** Older messages are asked for when less than this is left above, px. */
+const AHEAD = 900;
+
+/** Someone is writing: the line below the last message. */
+type Typing = { from: string };
 
 export const MessageList = ({ sessionId }: { sessionId: string }) => {
   const { chat } = useRoom();
   const { t } = useSpeech();
-  const { timeline, rows, mark } = useSessionRows(sessionId);
+  const { timeline, rows, mark, prepended } = useSessionRows(sessionId);
   const typing = useChat((state) => state.typing.get(sessionId));
   const box = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
   const visible = useVisible();
-  const count = rows.length + (typing ? 1 : 0);
-
-  const list = useVirtualizer({
-    count,
-    getScrollElement: () => box.current,
-    estimateSize: () => ROW,
-    getItemKey: (index) => rows[index]?.key ?? 'typing',
-    anchorTo: 'end',
-    paddingStart: TOP,
-    paddingEnd: 12,
-    overscan: 8,
-    useFlushSync: false,
-  });
-
-  const size = list.getTotalSize();
   const last = rows.at(-1);
-  const { following, onScroll, jump } = useFollowEnd({
+  const items: readonly (Row | Typing)[] = useMemo(() => (typing ? [...rows, typing] : rows), [rows, typing]);
+  const { following, onScroll, onResize, jump } = useFollowEnd({
     box,
-    content: `${size} ${last?.key} ${count}`,
-    scrollToEnd: () => list.scrollToEnd(),
+    last: `${last?.key} ${items.length}`,
+    scrollToEnd: () => list.current?.scrollToIndex(items.length - 1, { align: 'end' }),
   });
+
   // One's own new message is shown, wherever one was.
   const lastOwn = last?.delivery === 'sending' || last?.delivery === 'waiting' ? last.key : undefined;
   useEffect(() => {
     if (lastOwn !== undefined) jump();
   }, [lastOwn]);
 
-  const items = list.getVirtualItems();
-  const firstIndex = items[0]?.index ?? 0;
-  const wantsOlder =
-    firstIndex < AHEAD && timeline.loaded && !timeline.complete && !timeline.loading && !timeline.failed;
-  useEffect(() => {
-    if (wantsOlder) chat.loadOlder(sessionId);
-  }, [wantsOlder, chat, sessionId]);
+  const loadAhead = () => {
+    const { loaded, complete, loading, failed } = timeline;
+    if (loaded && !complete && !loading && !failed && (box.current?.scrollTop ?? 0) < AHEAD)
+      chat.loadOlder(sessionId);
+  };
+  useEffect(loadAhead);
 
   const newest = timeline.messages.at(-1)?.offset ?? 0;
   const seen = visible && following && newest > mark;
@@ -65,9 +54,7 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
     if (seen) chat.markRead(sessionId);
   }, [seen, chat, sessionId]);
 
-  const waiting = following
-    ? 0
-    : timeline.messages.filter((m) => m.role !== 'user' && m.offset > mark).length;
+  const unread = following ? 0 : timeline.messages.filter((m) => m.role !== 'user' && m.offset > mark).length;
   return (
     <div className="list-frame">
       <section
@@ -76,38 +63,32 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
         tabIndex={0}
         aria-label={t.messages}
-        onScroll={onScroll}
+        onScroll={() => {
+          onScroll();
+          loadAhead();
+        }}
       >
-        <div className="list-inner" style={{ height: size }}>
-          <ListTop sessionId={sessionId} timeline={timeline} />
-          {items.map((item) => {
-            const row = rows[item.index];
-            return (
-              <div
-                key={item.key}
-                ref={list.measureElement}
-                data-index={item.index}
-                className="row"
-                style={{ transform: `translateY(${item.start}px)` }}
-              >
-                {row ? <MessageBubble row={row} /> : typing && <TypingBubble from={typing.from} />}
-              </div>
-            );
-          })}
-        </div>
-      </section>
-      {!following && (
-        <button
-          type="button"
-          className="jump"
-          onClick={jump}
-          aria-label={waiting > 0 ? t.jumpToUnread(waiting) : t.jumpToLatest}
-          title={t.jumpToLatest}
+        <ListTop sessionId={sessionId} timeline={timeline} />
+        <Virtualizer
+          ref={list}
+          scrollRef={box}
+          startMargin={TOP}
+          shift={prepended}
+          onResize={onResize}
+          data={items}
         >
-          {waiting > 0 && <span className="jump-count">{waiting}</span>}
-          <DownIcon />
-        </button>
-      )}
+          {(item: Row | Typing, index) => (
+            <div
+              key={'key' in item ? item.key : 'typing'}
+              className="row"
+              data-end={index === items.length - 1}
+            >
+              {'key' in item ? <MessageBubble row={item} /> : <TypingBubble from={item.from} />}
+            </div>
+          )}
+        </Virtualizer>
+      </section>
+      {!following && <JumpButton unread={unread} onClick={jump} />}
     </div>
   );
 };

@@ -5,7 +5,7 @@ import { BuildingIcon, PlusIcon } from './icons.tsx';
 export const Nobody = ({ onNew }: { onNew(): void }) => {
   const { t } = useSpeech();
   return (
-    <main className="nobody">
+    <div className="nobody">
       <span className="logo big" aria-hidden="true">
         <BuildingIcon size={32} />
       </span>
@@ -13,6 +13,6 @@ export const Nobody = ({ onNew }: { onNew(): void }) => {
       <button type="button" className="primary" onClick={onNew}>
         <PlusIcon /> {t.newSession}
       </button>
-    </main>
+    </div>
   );
 };

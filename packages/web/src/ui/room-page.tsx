@@ -25,7 +25,7 @@ export const RoomPage = () => {
   useTitleBadge();
   const spoken = useNews(open);
   return (
-    <div className="room" data-open={open !== undefined}>
+    <div className="room" data-open={open !== undefined} role={open === undefined ? 'main' : undefined}>
       {open !== undefined && (
         <button
           type="button"

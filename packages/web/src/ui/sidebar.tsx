@@ -82,7 +82,11 @@ export const Sidebar = ({ open, onNew, onSettings }: Props) => {
         <span className="logo" aria-hidden="true">
           <BuildingIcon />
         </span>
-        <h1>{t.appName}</h1>
+        {open === undefined ? (
+          <h1 className="app-name">{t.appName}</h1>
+        ) : (
+          <span className="app-name">{t.appName}</span>
+        )}
         <Devices />
         <button
           type="button"

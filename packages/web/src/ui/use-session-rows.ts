@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useChat } from '../chat/chat-context.ts';
 import { toRows } from '../chat/rows.ts';
 import { emptyTimeline } from '../chat/timeline.ts';
@@ -15,5 +15,12 @@ export const useSessionRows = (sessionId: string) => {
   if (opened === undefined && timeline.loaded) setOpened(newest && newest.offset > mark ? mark : Infinity);
   const own = useMemo(() => outbox.filter((entry) => entry.sessionId === sessionId), [outbox, sessionId]);
   const rows = useMemo(() => toRows(timeline.messages, own, opened), [timeline.messages, own, opened]);
-  return { timeline, rows, mark };
+
+  // Whether these rows differ from the ones before at their beginning: then the list keeps its place from the end.
+  const before = useRef({ rows, prepended: false });
+  if (before.current.rows !== rows) {
+    const was = before.current.rows[0]?.key;
+    before.current = { rows, prepended: was !== undefined && was !== rows[0]?.key };
+  }
+  return { timeline, rows, mark, prepended: before.current.prepended };
 };
