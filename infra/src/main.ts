@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { dev } from '../config/dev.ts';
 import { local } from '../config/local.ts';
 import { prod } from '../config/prod.ts';
@@ -20,7 +21,8 @@ const chosen = (names: string[]) => {
 try {
   synthesize(chosen(process.argv.slice(2)), {
     outdir: CDKTF_OUTDIR ?? join(PROJECT_ROOT, 'infra/cdktf.out'),
-    codeFolder: BOS_DIST_DIR ?? join(PROJECT_ROOT, 'packages'),
+    // The folder of all packages, found by the one whose build is the page.
+    codeFolder: BOS_DIST_DIR ?? dirname(dirname(fileURLToPath(import.meta.resolve('@bos/web/package.json')))),
     state: BOS_STATE_BUCKET
       ? { bucket: BOS_STATE_BUCKET, region: BOS_STATE_REGION ?? 'us-east-1' }
       : undefined,

@@ -1,11 +1,14 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { dev } from '../config/dev.ts';
 import { ROUTES } from './routes.ts';
 import { synthesize } from './synth.ts';
 import { buildStandIns, ENVIRONMENTS, readPlanText, synthesizePlan } from './testing/synthesize-plans.ts';
+
+// Synthesis is quick, but loading the provider's bindings on a busy machine is not.
+jest.setTimeout(60_000);
 
 /** Every file below a folder, with its bytes. */
 const contentsOf = (folder: string): Record<string, string> =>

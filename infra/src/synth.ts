@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'cdktf';
 import { readEnvironment } from '../config/read-environment.ts';
@@ -24,6 +25,11 @@ export const synthesize = (environments: readonly EnvironmentData[], options: Sy
   });
   for (const data of environments) {
     const environment = readEnvironment(data);
+    // Packages of earlier builds would stay beside those of this one.
+    rmSync(join(options.outdir, 'stacks', stackName(environment.name), 'assets'), {
+      recursive: true,
+      force: true,
+    });
     new RealtimeStack(app, stackName(environment.name), {
       environment,
       codeFolder: options.codeFolder,

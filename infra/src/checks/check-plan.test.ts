@@ -7,9 +7,12 @@ const plans = Object.fromEntries(
   Object.entries(ENVIRONMENTS).map(([name, environment]) => [name, synthesizePlan(environment)]),
 ) as Record<keyof typeof ENVIRONMENTS, Plan>;
 
-/** What the checks say of the dev plan after one change. */
-const problemsAfter = (change: (resource: Record<string, Record<string, Attributes>>) => void) => {
-  const plan = structuredClone(plans.dev);
+/** What the checks say of a plan after one change. */
+const problemsAfter = (
+  change: (resource: Record<string, Record<string, Attributes>>) => void,
+  environment: keyof typeof ENVIRONMENTS = 'dev',
+) => {
+  const plan = structuredClone(plans[environment]);
   change(plan.resource);
   return checkPlan(plan);
 };
@@ -228,5 +231,20 @@ describe('a mistake is named', () => {
         true;
     });
     expect(problems).toEqual([expect.stringContaining('frames and tokens would be logged')]);
+  });
+
+  it('table that is not under the account’s own key', async () => {
+    const problems = await problemsAfter((resource) => {
+      delete at(resource, 'aws_dynamodb_table', 'messages-table')['server_side_encryption'];
+    }, 'prod');
+    expect(problems).toEqual(["aws_dynamodb_table.messages-table is not under the account's own key"]);
+  });
+
+  it('key that shuts out the bus', async () => {
+    const problems = await problemsAfter((resource) => {
+      const key = at(resource, 'aws_kms_key', 'encryption-key');
+      key['policy'] = key['policy'].replace('"sns.amazonaws.com",', '');
+    }, 'prod');
+    expect(problems).toEqual([expect.stringContaining('shuts out sns.amazonaws.com')]);
   });
 });

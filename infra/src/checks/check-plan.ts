@@ -1,3 +1,4 @@
+import { checkEncryption } from './encryption.ts';
 import { checkFunctions } from './functions.ts';
 import { checkDeployments, checkGatewayLogs, checkRoutes } from './gateway.ts';
 import { checkDeadLetters, checkInvocations } from './invocations.ts';
@@ -16,6 +17,7 @@ export const checkPlan = async (plan: Plan): Promise<Problem[]> => [
   ...checkGatewayLogs(plan),
   ...checkInvocations(plan),
   ...checkDeadLetters(plan),
+  ...checkEncryption(plan),
   ...checkWildcards(plan),
   ...(await checkActions(plan)),
 ];

@@ -1,4 +1,7 @@
-import { CloudwatchMetricAlarm } from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
+import {
+  CloudwatchMetricAlarm,
+  type CloudwatchMetricAlarmConfig,
+} from '@cdktf/provider-aws/lib/cloudwatch-metric-alarm/index.js';
 import { Construct } from 'constructs';
 import { type Metric, type Observed, platformMetrics, SERVICES_THAT_PUSH } from './metrics.ts';
 
@@ -8,6 +11,8 @@ interface Alarm {
   /** What is wrong, and what to do about it. */
   because: string;
   metric: Metric;
+  /** With it, the alarm is about `metric` in percent of this one, and quiet below twenty. */
+  outOf?: Metric;
   /** Above this for `of` of the last `within` periods. */
   threshold: number;
   /** Seconds. */
@@ -54,13 +59,23 @@ const alarms = (observed: Observed): Alarm[] => {
       period: 300,
     })),
     ...observed.functions.flatMap(({ id, functionName }) => [
-      {
-        id: `errors-${id}`,
-        because: `${id} throws, times out or dies. Its log says why.`,
-        metric: at.lambda('Errors', functionName),
-        threshold: 0,
-        period: 300,
-      },
+      id === 'authorize'
+        ? {
+            // A refused handshake is an error to Lambda: the gateway knows no other way to a 401.
+            id: `errors-${id}`,
+            because: 'Most handshakes are refused: is the issuer down, or its audience another one?',
+            metric: at.lambda('Errors', functionName),
+            outOf: at.lambda('Invocations', functionName),
+            threshold: 50,
+            period: 300,
+          }
+        : {
+            id: `errors-${id}`,
+            because: `${id} throws, times out or dies. Its log says why.`,
+            metric: at.lambda('Errors', functionName),
+            threshold: 0,
+            period: 300,
+          },
       {
         id: `throttles-${id}`,
         because: `${id} is refused executions: raise its reserved concurrency or the account's limit.`,
@@ -115,15 +130,12 @@ const alarms = (observed: Observed): Alarm[] => {
 export class Alarms extends Construct {
   constructor(scope: Construct, id: string, observed: Observed, topicArn: string) {
     super(scope, id);
-    for (const { id: name, because, metric, threshold, period, of = 1, within = 1 } of alarms(observed)) {
+    for (const alarm of alarms(observed)) {
+      const { id: name, because, threshold, of = 1, within = 1 } = alarm;
       new CloudwatchMetricAlarm(this, name, {
         alarmName: `${observed.name}-${name}`,
         alarmDescription: because,
-        namespace: metric.namespace,
-        metricName: metric.name,
-        dimensions: metric.dimensions,
-        ...(metric.stat.startsWith('p') ? { extendedStatistic: metric.stat } : { statistic: metric.stat }),
-        period,
+        ...watch(alarm),
         comparisonOperator: 'GreaterThanThreshold',
         threshold,
         evaluationPeriods: within,
@@ -136,3 +148,29 @@ export class Alarms extends Construct {
     }
   }
 }
+
+/** One series, or one in percent of another. */
+const watch = ({ metric, outOf, period }: Alarm): Partial<CloudwatchMetricAlarmConfig> => {
+  const { namespace, name, dimensions, stat } = metric;
+  if (!outOf) {
+    const statistic = stat.startsWith('p') ? { extendedStatistic: stat } : { statistic: stat };
+    return { namespace, metricName: name, dimensions, period, ...statistic };
+  }
+  const series = (id: string, one: Metric) => ({
+    id,
+    metric: {
+      namespace: one.namespace,
+      metricName: one.name,
+      dimensions: one.dimensions,
+      stat: one.stat,
+      period,
+    },
+  });
+  return {
+    metricQuery: [
+      { id: 'percent', expression: 'IF(all >= 20, 100 * part / all, 0)', label: name, returnData: true },
+      series('part', metric),
+      series('all', outOf),
+    ],
+  };
+};

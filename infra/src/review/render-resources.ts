@@ -8,7 +8,7 @@ const TELLING: Record<string, readonly string[]> = {
     'default_route_settings.throttling_burst_limit',
   ],
   aws_cloudwatch_log_group: ['name', 'retention_in_days', 'kms_key_id'],
-  aws_cloudwatch_metric_alarm: ['metric_name', 'threshold', 'period'],
+  aws_cloudwatch_metric_alarm: ['metric_name', 'extended_statistic', 'threshold', 'period'],
   aws_dynamodb_table: [
     'name',
     'hash_key',
