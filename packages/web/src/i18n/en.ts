@@ -8,7 +8,6 @@ export const en = {
   signInHint: 'Any name will do on this machine. The same name on two devices is the same person.',
   signInAction: 'Come in',
   signInInvalid: 'Please use at least one letter or digit.',
-  signInProvider: 'Sign in',
   loading: 'Opening the door…',
   brokenTitle: 'The page could not start',
   tryAgain: 'Try again',

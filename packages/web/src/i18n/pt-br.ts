@@ -9,7 +9,6 @@ export const ptBr: Messages = {
   signInHint: 'Nesta máquina, qualquer nome serve. O mesmo nome em dois aparelhos é a mesma pessoa.',
   signInAction: 'Entrar',
   signInInvalid: 'Use pelo menos uma letra ou um número.',
-  signInProvider: 'Entrar',
   loading: 'Abrindo a porta…',
   brokenTitle: 'A página não pôde ser iniciada',
   tryAgain: 'Tentar de novo',

@@ -5,7 +5,7 @@ import { countUnread } from '../chat/unread.ts';
 import { useSpeech } from '../i18n/language-context.ts';
 import { useSettings } from '../settings/settings-context.ts';
 import { agentName } from '../ui/agent-name.ts';
-import { toPreview } from '../ui/session-item.tsx';
+import { toPreview } from '../ui/preview.ts';
 import { isVisible } from '../ui/use-visible.ts';
 import { playChime } from './chime.ts';
 import { notifyOf } from './notifications.ts';

@@ -1,17 +1,11 @@
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useRoom } from '../chat/chat-context.ts';
 import { useSpeech } from '../i18n/language-context.ts';
+import { bytesOver } from './bytes-over.ts';
 import { SendIcon } from './icons.tsx';
 
-/** Largest text of a message, bytes of UTF-8: the protocol's limit. */
-const MAX_BYTES = 16_384;
 /** A draft is kept when the person pauses this long, ms. */
 const PAUSE_MS = 300;
-
-const encoder = new TextEncoder();
-/** Bytes above the limit; 0 when it fits. No text shorter than a third of it can be too long. */
-export const bytesOver = (text: string): number =>
-  text.length * 3 <= MAX_BYTES ? 0 : Math.max(0, encoder.encode(text).length - MAX_BYTES);
 
 export const Composer = ({ sessionId, onSend }: { sessionId: string; onSend?: () => void }) => {
   const { chat, drafts } = useRoom();

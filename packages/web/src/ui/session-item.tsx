@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { hashOf } from '../app/route.ts';
 import type { Summary } from '../chat/summaries.ts';
 import { useSpeech } from '../i18n/language-context.ts';
+import { toPreview } from './preview.ts';
 
 interface Props {
   summary: Summary;
@@ -11,14 +12,6 @@ interface Props {
   typing: boolean;
   draft: string;
 }
-
-/** A line of plain words: Markdown's marks say nothing in a preview. */
-export const toPreview = (text: string): string =>
-  text
-    .replace(/^\s*(#{1,6}|>|[-*+]|\|[-:| ]+\|)\s+/gm, '')
-    .replace(/```\w*|[*~`|]+|\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 export const SessionItem = memo(({ summary, title, unread, current, typing, draft }: Props) => {
   const { t, f } = useSpeech();
