@@ -95,7 +95,10 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
     random: createRandom(seed + 2),
     clock,
     log,
-    enqueue: async (functionArn, event) => invoker?.enqueue(functionArn, event),
+    async enqueue(functionArn, event) {
+      if (!invoker) throw new Error('the functions are not there yet');
+      return invoker.enqueue(functionArn, event);
+    },
     hopLatency: latency && (() => latency('sns')),
   });
   closing.add('bus', bus.close);

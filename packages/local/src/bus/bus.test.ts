@@ -1,4 +1,9 @@
-import { PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  ListSubscriptionsByTopicCommand,
+  PublishCommand,
+  SNSClient,
+  SubscribeCommand,
+} from '@aws-sdk/client-sns';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { FaultInjector } from '../faults/injector.ts';
@@ -115,6 +120,13 @@ describe('the bus', () => {
         },
       ],
     });
+  });
+
+  it("lists the subscription as a function's, and no queue for it", async () => {
+    const { sns, bus } = await started();
+    const { Subscriptions } = await sns.send(new ListSubscriptionsByTopicCommand({ TopicArn: topicArn }));
+    expect(Subscriptions).toMatchObject([{ Protocol: 'lambda', Endpoint: functionArn }]);
+    expect(bus.queues().map(({ name }) => name)).toEqual(['dlq']);
   });
 
   it('keeps from the function what its filter policy refuses', async () => {

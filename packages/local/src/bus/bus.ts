@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { buildApp } from 'fauxqs';
 import type { SubscriptionSpec, System } from '../plan/system.ts';
+import { SetupError } from '../setup-error.ts';
 import { createDeliveries, type HandoverOptions } from './handover.ts';
 import { createLambdaSubscription, type LambdaSubscriptionOptions } from './lambda-subscription.ts';
 import { hookPublish } from './publish-hook.ts';
@@ -40,7 +41,7 @@ const attributesOf = ({
 /**
  * SNS and SQS of the plan, with subscriptions that reach its functions.
  * The emulator knows queues only: a function's subscription is a queue without a store, so its filter policy counts
- * and nothing has to be polled. `ListSubscriptions` shows it as such.
+ * and nothing has to be polled.
  */
 export const startBus = async (options: BusOptions): Promise<Bus> => {
   const { system } = options;
@@ -69,15 +70,10 @@ export const startBus = async (options: BusOptions): Promise<Bus> => {
     }
     const sinkName = `lambda-subscription-${index}`;
     const sinkArn = `${topicArn.replace(':sns:', ':sqs:').replace(/[^:]+$/, '')}${sinkName}`;
-    const subscribed = topics.subscribe(
-      topicArn,
-      'sqs',
-      sinkArn,
-      attributesOf({ ...subscription, rawDelivery: false }),
-    );
-    if (subscribed === undefined)
-      throw new Error(`The plan subscribes to a topic it does not have: ${topicArn}`);
-    const take = createLambdaSubscription(subscription, subscribed.arn, { ...options, send });
+    const attributes = attributesOf({ ...subscription, rawDelivery: false });
+    const arn = topics.subscribeFunction(topicArn, { sinkArn, functionArn: endpointArn }, attributes);
+    if (arn === undefined) throw new SetupError(`The plan subscribes to ${topicArn}, which it does not have`);
+    const take = createLambdaSubscription(subscription, arn, { ...options, send });
     queues.createSink(sinkName, sinkArn, ({ body }) => take(body));
   });
 

@@ -40,6 +40,40 @@ export class BusQueues extends SqsStore {
   }
 }
 
+type Subscription = NonNullable<ReturnType<SnsStore['getSubscription']>>;
+
+/** Topics that list a function's subscription as what it is, though they serve it as a queue's. */
+export class BusTopics extends SnsStore {
+  readonly #functions = new Map<string, string>();
+
+  /** Subscribes the sink of a function. Answers the subscription's ARN; undefined if there is no such topic. */
+  subscribeFunction(
+    topicArn: string,
+    { sinkArn, functionArn }: { sinkArn: string; functionArn: string },
+    attributes: Record<string, string>,
+  ): string | undefined {
+    const arn = this.subscribe(topicArn, 'sqs', sinkArn, attributes)?.arn;
+    if (arn !== undefined) this.#functions.set(arn, functionArn);
+    return arn;
+  }
+
+  override listSubscriptions(...args: Parameters<SnsStore['listSubscriptions']>) {
+    return this.#show(super.listSubscriptions(...args));
+  }
+
+  override listSubscriptionsByTopic(...args: Parameters<SnsStore['listSubscriptionsByTopic']>) {
+    return this.#show(super.listSubscriptionsByTopic(...args));
+  }
+
+  #show(page: { subscriptions: Subscription[]; nextToken?: string }) {
+    const subscriptions = page.subscriptions.map((subscription) => {
+      const endpoint = this.#functions.get(subscription.arn);
+      return endpoint === undefined ? subscription : { ...subscription, protocol: 'lambda', endpoint };
+    });
+    return { ...page, subscriptions };
+  }
+}
+
 /** A message of SQS with this body, not yet in a queue. */
 export const messageOf = (body: string): QueueMessage => SqsStore.createMessage(body);
 
@@ -47,5 +81,5 @@ export const createStores = () => {
   const queues = new BusQueues();
   // An empty host makes queue URLs of the host the caller asked, as the edge passes it on.
   queues.host = '';
-  return { topics: new SnsStore(), queues, objects: new S3Store() };
+  return { topics: new BusTopics(), queues, objects: new S3Store() };
 };
