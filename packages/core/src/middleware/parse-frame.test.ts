@@ -52,7 +52,15 @@ describe('a frame', () => {
       id: 'm1',
       message: expect.stringMatching(/^sessionId: /),
     });
-    expect(await refusal({ ...frame, txt: 'Olá' })).toMatchObject({ code: 'bad_frame', id: 'm1' });
+  });
+
+  it('with a key nobody knows is refused, and the key is named, in brief', async () => {
+    const refused = { code: 'bad_frame', id: 'm1' };
+    expect(await refusal({ ...frame, txt: 'Olá' })).toMatchObject({ ...refused, message: 'unknown key txt' });
+    expect(await refusal({ ...frame, ['x'.repeat(9_000)]: 1 })).toMatchObject({
+      ...refused,
+      message: `unknown key ${'x'.repeat(64)}`,
+    });
   });
 
   it('whose id is none is refused without it', async () => {

@@ -32,9 +32,13 @@ const toFrame = <Schema extends z.ZodMiniType>(schema: Schema, body: string): z.
   if (issue?.message === 'too_large') {
     throw new ProtocolError('too_large', { ...detail, message: `${where}: too large` });
   }
-  const message = `${where ? `${where}: ` : ''}${issue?.message ?? 'not a frame'}`;
+  const message = `${where ? `${where}: ` : ''}${issue ? explain(issue) : 'not a frame'}`;
   throw new ProtocolError('bad_frame', { ...detail, message });
 };
+
+/** Names the key nobody knows, since that is where a typo hides; in brief, since it is the sender's own. */
+const explain = (issue: z.core.$ZodIssue): string =>
+  issue.code === 'unrecognized_keys' ? `unknown key ${issue.keys[0]?.slice(0, 64)}` : issue.message;
 
 const parseJson = (body: string): unknown => {
   try {
