@@ -13,7 +13,7 @@ describe('a turn', () => {
     agent = await attachAgent(stack, (intention) =>
       intention.message.endsWith('?') ? answerTo(intention) : undefined,
     );
-  }, 30_000);
+  });
   afterAll(async () => {
     await agent.close();
     await stack.close();

@@ -23,6 +23,8 @@ const ANSWERS: readonly unknown[] = [
 
 /** A bare socket that speaks the protocol by hand, and keeps all it heard. */
 export interface Device {
+  /** The subprotocol the server chose. */
+  readonly protocol: string;
   /** All frames so far, in the order in which they came. */
   readonly frames: readonly ServerFrame[];
   send(frame: object | string | Buffer): void;
@@ -83,6 +85,7 @@ export const openDevice = async (
   socket.on('error', () => undefined);
 
   const device: Device = {
+    protocol: socket.protocol,
     frames,
     ended,
     send(frame) {

@@ -3,6 +3,10 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalJson } from '@bos/local/http/local-json';
 import { type StackOptions, startStack } from '@bos/local/start-stack';
+import { jest } from '@jest/globals';
+
+// A whole system on a busy machine: waits end by what they wait for, and say what they saw, well before this.
+jest.setTimeout(60_000);
 
 /** The whole local stack as a test sees it: its HTTP API, and AWS's own SDK at its endpoints. */
 export interface TestStack {
