@@ -1,6 +1,6 @@
 import type { AckFrame } from '@bos/core/protocol';
+import type { Position } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
-import type { Position } from './inbox.ts';
 
 /** An ack waits until nothing was shown or read for this long, ms: one frame for many messages. */
 const QUIET_MS = 3_000;

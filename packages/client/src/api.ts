@@ -1,5 +1,11 @@
-import type { AckState, ErrorCode, Meta, Role, SessionSummary } from '@bos/core/protocol';
 import type { ClientError } from './errors.ts';
+import type { AckState, ErrorCode, Meta, Role, SessionSummary } from './wire.ts';
+
+/** A place in the log: everything up to `offset` of `epoch` was shown. */
+export interface Position {
+  epoch: string;
+  offset: number;
+}
 
 /** A message as the application sees it: shown once, in offset order. */
 export interface Message {
@@ -84,7 +90,7 @@ export interface Client {
   readonly status: ConnectionStatus;
   readonly outbox: readonly OutboxEntry[];
   /** The last offset shown, and its epoch; `{epoch: '', offset: 0}` before anything was. */
-  readonly position: { epoch: string; offset: number };
+  readonly position: Position;
   connect(): void;
   /** Stops for good. Sends that were not accepted stay in the storage. */
   close(): Promise<void>;

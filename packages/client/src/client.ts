@@ -6,6 +6,7 @@ import { createCore, type Rider } from './core.ts';
 import { iterate } from './iterate.ts';
 import type { ClientOptions } from './options.ts';
 import { createQuestions } from './questions.ts';
+import { canReach } from './reach.ts';
 import { platformSignals } from './wake.ts';
 
 /** At most one `typing` frame per session in this time, ms. */
@@ -13,9 +14,9 @@ const TYPING_EVERY_MS = 10_000;
 
 /** A client of one user's inbox. It does nothing before `connect`, but for reading its storage. */
 export const createClient = (options: ClientOptions): Client => {
-  const { clock = systemClock, signals = platformSignals(clock) } = options;
+  const { clock = systemClock, signals = platformSignals(clock), isReachable = canReach } = options;
   const typed = new Map<string, number>();
-  const core = createCore({ ...options, signals }, () => [questions.rider, hints, acking]);
+  const core = createCore({ ...options, signals, isReachable }, () => [questions.rider, hints, acking]);
   const questions = createQuestions(core, clock);
   const acks = createAcks({ clock, position: () => core.position, transmit: core.transmit });
   const awaiting = createAwaiting(clock, core.resume);

@@ -92,8 +92,7 @@ const renew = (state: State, stable: boolean): Step => {
 
 /** What ends a live socket, caught up or not. */
 const leave = (state: State, event: Event): Step => {
-  if (state.next && (event.type === 'lost' || event.type === 'expired' || event.type === 'bye'))
-    return promote(state, state.next);
+  if (state.next && /^(lost|expired|bye)$/.test(event.type)) return promote(state, state.next);
   switch (event.type) {
     case 'lost':
       return wait(event.stable ? { ...state, failures: 0 } : state, 'network');

@@ -14,7 +14,7 @@ import { createEmitter } from './emitter.ts';
 import { ClientError } from './errors.ts';
 import { createInbox } from './inbox.ts';
 import { createKeeper } from './keeper.ts';
-import type { ClientOptions } from './options.ts';
+import type { CoreOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import { createParts } from './parts.ts';
 
@@ -57,7 +57,7 @@ export interface Core extends CoreClient {
 }
 
 /** The core alone: connects, sends, shows. Does nothing before `connect`, but for reading its storage. */
-export const createCore = (options: ClientOptions, ride: () => Rider[] = () => []): Core => {
+export const createCore = (options: CoreOptions, ride: () => Rider[] = () => []): Core => {
   const { clock = systemClock, random = Math.random } = options;
   const { on, emit } = createEmitter<ClientEvents>();
   const newId = options.newId ?? (() => crypto.randomUUID());
@@ -84,7 +84,7 @@ export const createCore = (options: ClientOptions, ride: () => Rider[] = () => [
     emit('status', status);
   };
 
-  const parts = createParts(clock);
+  const parts = createParts();
   const resume = () => driver.resume();
   const keeper = createKeeper(options.storage, {
     position: () => inbox.position,
@@ -244,7 +244,7 @@ export const createCore = (options: ClientOptions, ride: () => Rider[] = () => [
     },
     connect() {
       if (status.reason === 'closed') return;
-      stopSignals ??= options.signals?.({ wake: () => driver.dispatch({ type: 'wake' }), leave });
+      stopSignals ??= options.signals({ wake: () => driver.dispatch({ type: 'wake' }), leave });
       driver.dispatch({ type: 'connect' });
     },
     async close() {

@@ -6,10 +6,10 @@ import {
   PROTOCOL,
   TOKEN_PREFIX,
 } from '@bos/core/protocol/limits';
+import type { Position } from './api.ts';
 import { type Alarm, type Clock, createAlarm } from './clock.ts';
 import { type Effect, type Event, initial, type State, transition } from './connection.ts';
-import type { Position } from './inbox.ts';
-import type { ClientOptions, Socket } from './options.ts';
+import type { CoreOptions, Socket, SocketConstructor } from './options.ts';
 import { backoffMs, laterMs, rotationMs } from './rotation.ts';
 import { peekClaims } from './token.ts';
 
@@ -47,7 +47,7 @@ interface Link {
 }
 
 export interface DriverPorts {
-  options: ClientOptions;
+  options: CoreOptions;
   clock: Clock;
   random(): number;
   /** Settles when the storage was read. */
@@ -71,25 +71,9 @@ export interface DriverPorts {
   problem(error: unknown): void;
 }
 
-const canReach = async (url: string): Promise<boolean> => {
-  if (globalThis.navigator?.onLine === false) return false;
-  try {
-    await fetch(url.replace(/^ws/, 'http'), {
-      mode: 'no-cors',
-      cache: 'no-store',
-      signal: AbortSignal.timeout(5_000),
-    });
-    return true;
-  } catch {
-    // Any answer would have done, a refusal too: there was none.
-    return false;
-  }
-};
-
 /** Performs the machine's effects with sockets and timers, and tells it what happens. */
 export const createDriver = (ports: DriverPorts) => {
   const { clock, options } = ports;
-  const reach = options.isReachable ?? canReach;
   let state: State = initial;
   let retryAt: number | undefined;
   let main: Link | undefined;
@@ -197,7 +181,7 @@ export const createDriver = (ports: DriverPorts) => {
 
   const open = (link: Link, token: string) => {
     const protocols = [PROTOCOL, TOKEN_PREFIX + token, CLIENT_PREFIX + (options.version ?? '0')];
-    const socket = new (options.webSocket ?? (WebSocket as never as NonNullable<typeof options.webSocket>))(
+    const socket = new (options.webSocket ?? (WebSocket as never as SocketConstructor))(
       options.url,
       protocols,
     );
@@ -213,7 +197,10 @@ export const createDriver = (ports: DriverPorts) => {
     socket.onclose = () => {
       if (link.dead) return;
       if (link.openedAt) lose(link);
-      else void reach(options.url).then((reached) => link.dead || tell(link, { type: 'failed', reached }));
+      else
+        void options
+          .isReachable(options.url)
+          .then((reached) => link.dead || tell(link, { type: 'failed', reached }));
     };
     // An error says nothing that the close after it does not; `ws` throws when nobody listens.
     socket.onerror = () => undefined;

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@bos/core/protocol';
+import type { ErrorCode } from './wire.ts';
 
 /**
  * Why a call failed: the protocol's codes, and the client's own.

@@ -7,8 +7,8 @@ import {
 } from '@bos/core/protocol';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Message } from './api.ts';
-import { createInbox, type Position } from './inbox.ts';
+import type { Message, Position } from './api.ts';
+import { createInbox } from './inbox.ts';
 import { createParts } from './parts.ts';
 import { createFakeClock } from './testing/index.ts';
 
@@ -27,7 +27,7 @@ const message = (offset: number, epoch = 'e', text = `text ${offset}`): Any => (
 
 const setUp = () => {
   const clock = createFakeClock();
-  const parts = createParts(clock);
+  const parts = createParts();
   const shown: string[] = [];
   const resets: string[] = [];
   let resumes = 0;

@@ -1,5 +1,5 @@
 import type { MessageFrame, ResumedFrame } from '@bos/core/protocol';
-import type { Message } from './api.ts';
+import type { Message, Position } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
 import type { Parts } from './parts.ts';
 
@@ -9,12 +9,6 @@ const GAP_MS = 300;
 const MAX_FRUITLESS = 6;
 /** Early messages kept; the ones furthest ahead are dropped, for a resume brings them again. */
 const MAX_HELD = 1_000;
-
-/** A place in the log: everything up to `offset` of `epoch` was shown. */
-export interface Position {
-  epoch: string;
-  offset: number;
-}
 
 export interface InboxPorts {
   clock: Clock;

@@ -6,3 +6,4 @@ export type { ClientOptions, Socket, SocketConstructor, TokenRequest } from './o
 export { memoryStorage } from './storage/memory.ts';
 export type { ClientStorage, Snapshot, StorageChange, StoredEntry } from './storage/storage.ts';
 export type { WakeSignals } from './wake.ts';
+export type { AckState, ErrorCode, Meta, Role, SessionSummary } from './wire.ts';

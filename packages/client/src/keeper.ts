@@ -1,4 +1,4 @@
-import type { Position } from './inbox.ts';
+import type { Position } from './api.ts';
 import type { ClientStorage, Snapshot, StorageChange, StoredEntry } from './storage/storage.ts';
 
 export interface KeeperPorts {

@@ -53,3 +53,6 @@ export interface ClientOptions {
   /** What wakes the client up; default: the browser's `online`, `visibilitychange`, `pageshow`, and sleep. */
   signals?: WakeSignals;
 }
+
+/** The core does not look at its surroundings itself: these are handed to it. */
+export type CoreOptions = ClientOptions & Required<Pick<ClientOptions, 'isReachable' | 'signals'>>;

@@ -1,55 +1,44 @@
 import type { MessageFrame, PartFrame } from '@bos/core/protocol';
-import type { Clock } from './clock.ts';
 
-/** Messages in pieces kept at once, and for how long after their last piece, ms. */
+/** Messages in pieces kept at once, the newest: a page of `history` holds 200 at the most. */
 const MAX_OPEN = 256;
-const KEEP_MS = 60_000;
 
 interface Puzzle {
   slices: string[];
   missing: number;
-  at: number;
   message?: MessageFrame;
 }
 
 /**
  * Puts messages above the frame limit together again. A whole one is kept a while: the `resumed` or `history`
- * that refers to it may come after its parts.
+ * that refers to it may come after its parts. What never gets whole is pushed out by what comes after it.
  */
-export const createParts = (clock: Clock) => {
+export const createParts = () => {
   const puzzles = new Map<string, Puzzle>();
-  const keyOf = (epoch: string, offset: number) => `${offset} ${epoch}`;
-
-  const sweep = () => {
-    const oldest = clock.now() - KEEP_MS;
-    for (const [key, puzzle] of puzzles)
-      if (puzzle.at < oldest || puzzles.size > MAX_OPEN) puzzles.delete(key);
-  };
 
   return {
-    /** Takes one part; answers the message if this completed it. */
+    /** Takes one part; answers the message if it is whole. */
     add({ epoch, offset, index, count, data }: PartFrame): MessageFrame | undefined {
-      const key = keyOf(epoch, offset);
+      const key = offset + epoch;
       let puzzle = puzzles.get(key);
-      if (puzzle?.slices.length !== count) puzzle = { slices: new Array(count), missing: count, at: 0 };
+      if (puzzle?.slices.length !== count) puzzle = { slices: new Array(count), missing: count };
       puzzles.delete(key);
       puzzles.set(key, puzzle);
-      puzzle.at = clock.now();
-      sweep();
-      if (puzzle.message || !(index < count) || puzzle.slices[index] !== undefined) return puzzle.message;
-      puzzle.slices[index] = data;
-      if (--puzzle.missing) return undefined;
-      try {
-        puzzle.message = JSON.parse(puzzle.slices.join('')) as MessageFrame;
-        puzzle.slices.fill('');
-      } catch {
-        // Slices that do not fit together are a lost message: the gap they leave is resumed.
-        puzzles.delete(key);
+      if (puzzles.size > MAX_OPEN) puzzles.delete(puzzles.keys().next().value as string);
+      if (index < count && puzzle.slices[index] === undefined) {
+        puzzle.slices[index] = data;
+        if (!--puzzle.missing)
+          try {
+            puzzle.message = JSON.parse(puzzle.slices.join('')) as MessageFrame;
+            puzzle.slices.fill('');
+          } catch {
+            // Slices that do not fit together are a lost message: the gap they leave is resumed.
+            puzzles.delete(key);
+          }
       }
       return puzzle.message;
     },
-    whole: (epoch: string, offset: number): MessageFrame | undefined =>
-      puzzles.get(keyOf(epoch, offset))?.message,
+    whole: (epoch: string, offset: number): MessageFrame | undefined => puzzles.get(offset + epoch)?.message,
   };
 };
 

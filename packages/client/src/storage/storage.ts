@@ -1,5 +1,5 @@
-import type { Meta } from '@bos/core/protocol';
-import type { Position } from '../inbox.ts';
+import type { Position } from '../api.ts';
+import type { Meta } from '../wire.ts';
 
 /** What of a send survives a reload. */
 export interface StoredEntry {

@@ -1,6 +1,5 @@
-import type { ClientEvents, ConnectionStatus, OutboxEntry } from '../api.ts';
+import type { ClientEvents, ConnectionStatus, OutboxEntry, Position } from '../api.ts';
 import type { ClientErrorCode } from '../errors.ts';
-import type { Position } from '../inbox.ts';
 
 /** What a tab sees of the one client. */
 export interface View {

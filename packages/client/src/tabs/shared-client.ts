@@ -1,8 +1,7 @@
-import type { Accepted, Client, ClientEvents, Page } from '../api.ts';
+import type { Accepted, Client, ClientEvents, Page, Position } from '../api.ts';
 import { createClient } from '../client.ts';
 import { createEmitter } from '../emitter.ts';
 import { ClientError } from '../errors.ts';
-import type { Position } from '../inbox.ts';
 import { iterate } from '../iterate.ts';
 import type { ClientOptions } from '../options.ts';
 import { memoryStorage } from '../storage/memory.ts';
