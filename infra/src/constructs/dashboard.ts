@@ -1,7 +1,7 @@
 import type { Metric, Observed } from './metrics.ts';
 import { platformMetrics, SERVICES_THAT_PUSH } from './metrics.ts';
 
-/** Prices in us-east-1, November 2026: API Gateway, Lambda (arm64), DynamoDB and SNS price pages. */
+/** Dollars in us-east-1, November 2026: the price pages of API Gateway, Lambda (arm64) and DynamoDB. */
 const PRICE = {
   gatewayMessage: 1 / 1e6,
   invocation: 0.2 / 1e6,
@@ -70,12 +70,16 @@ export const toDashboard = (observed: Observed): string => {
       ...SERVICES_THAT_PUSH.map((name) => series(at.own('pushFailed', name), `${name}: failed`)),
       ...SERVICES_THAT_PUSH.map((name) => series(at.own('connectionClosed', name), `${name}: closed`)),
       series(at.own('cut', 'disconnect'), 'cut at two hours'),
+      series(at.own('reset', 'sync'), 'readers told to start again'),
     ]),
     graph('Errors and throttles', 16, 8, [
       ...each('Errors', 'Sum'),
       ...each('Throttles', 'Sum'),
       series(at.gateway('ClientError'), 'gateway 4xx'),
       series(at.gateway('IntegrationError'), 'gateway 5xx'),
+      ...(['send', 'sync'] as const).map((name) =>
+        series(at.own('errorFrame', name), `${name}: error frames`),
+      ),
     ]),
     heading(14, '## What does it cost?'),
     graph('Messages', 0, 15, [
@@ -83,6 +87,7 @@ export const toDashboard = (observed: Observed): string => {
       series(at.gateway('ConnectCount'), 'connections opened'),
       series(at.own('appended', 'send'), 'questions logged'),
       series(at.own('appended', 'deliver'), 'answers logged'),
+      series(at.own('pushed', 'deliver'), 'frames pushed'),
       series(at.own('duplicate', 'deliver'), 'doubles met and dropped'),
     ]),
     graph('Invocations', 8, 15, each('Invocations', 'Sum')),
@@ -93,20 +98,22 @@ export const toDashboard = (observed: Observed): string => {
 
 /** Sums of what is billed by use; connection minutes, logs and traces come on top. */
 const costRows = (observed: Observed, at: ReturnType<typeof platformMetrics>): Row[] => {
-  const hidden: Row[] = [series(at.gateway('MessageCount'), 'messages', { id: 'messages', visible: false })];
-  const terms = [`messages * ${PRICE.gatewayMessage}`];
-  for (const [i, { functionName, memoryMb }] of observed.functions.entries()) {
-    hidden.push(series(at.lambda('Invocations', functionName), `i${i}`, { id: `i${i}`, visible: false }));
-    hidden.push(series(at.lambda('Duration', functionName, 'Sum'), `d${i}`, { id: `d${i}`, visible: false }));
-    terms.push(
-      `i${i} * ${PRICE.invocation}`,
-      `d${i} * ${((memoryMb / 1024 / 1000) * PRICE.gigabyteSecond).toFixed(14)}`,
-    );
+  const hidden: Row[] = [];
+  const terms: string[] = [];
+  const bill = (metric: Metric, dollars: number) => {
+    const id = `m${hidden.length}`;
+    hidden.push(series(metric, id, { id, visible: false }));
+    // Written out: metric math knows no exponents.
+    terms.push(`${id} * ${dollars.toFixed(15)}`);
+  };
+  bill(at.gateway('MessageCount'), PRICE.gatewayMessage);
+  for (const { functionName, memoryMb } of observed.functions) {
+    bill(at.lambda('Invocations', functionName), PRICE.invocation);
+    bill(at.lambda('Duration', functionName), (memoryMb / 1024 / 1000) * PRICE.gigabyteSecond);
   }
-  for (const [i, table] of [observed.connectionsTable, observed.messagesTable].entries()) {
-    const units = (name: string, id: string) => series(at.table(name, table), id, { id, visible: false });
-    hidden.push(units('ConsumedWriteCapacityUnits', `w${i}`), units('ConsumedReadCapacityUnits', `r${i}`));
-    terms.push(`w${i} * ${PRICE.writeUnit}`, `r${i} * ${PRICE.readUnit}`);
+  for (const table of [observed.connectionsTable, observed.messagesTable]) {
+    bill(at.table('ConsumedWriteCapacityUnits', table), PRICE.writeUnit);
+    bill(at.table('ConsumedReadCapacityUnits', table), PRICE.readUnit);
   }
   return [[{ expression: terms.join(' + '), id: 'total', label: 'gateway, functions, tables' }], ...hidden];
 };

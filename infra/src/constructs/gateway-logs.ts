@@ -33,7 +33,6 @@ export class GatewayLogs extends Construct {
     integrationError: '$context.integrationErrorMessage',
     integrationLatency: '$context.integrationLatency',
     ip: '$context.identity.sourceIp',
-    agent: '$context.identity.userAgent',
   });
   /** What must exist before a stage may log. */
   readonly dependencies: TerraformResource[] = [];
