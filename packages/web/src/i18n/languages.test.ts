@@ -18,7 +18,9 @@ describe('languages', () => {
     },
   );
   it.each(Object.entries(LANGUAGES))('%s leaves nothing empty', (_tag, { messages }) => {
-    const said = JSON.stringify(messages, (_key, value) => (typeof value === 'function' ? value(2, 2) : value));
+    const said = JSON.stringify(messages, (_key, value) =>
+      typeof value === 'function' ? value(2, 2) : value,
+    );
     expect(said).not.toContain('""');
     expect(said).not.toContain('undefined');
   });

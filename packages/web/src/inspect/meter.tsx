@@ -1,0 +1,54 @@
+import type { Stats } from './stack-json.ts';
+
+/** Calls of a turn under polling: one to ask, fifteen to look for the answer. */
+const POLLING = 16;
+const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 2 });
+
+const Bar = ({ label, value, of }: { label: string; value: number; of: number }) => (
+  <div className="bar-line">
+    <span>{label}</span>
+    <meter min={0} max={of} value={value} aria-label={label} />
+    <b>{number.format(value)}</b>
+  </div>
+);
+
+export const Meter = ({ stats }: { stats: Stats }) => {
+  const { perTurn, price, gateway, aws, turns } = stats;
+  const most = Math.max(POLLING, perTurn.gatewayMessages);
+  return (
+    <section className="panel" aria-labelledby="meter">
+      <header>
+        <h2 id="meter">The meter</h2>
+        <span className="quiet">{number.format(turns)} turns</span>
+      </header>
+      <Bar label="Frames a turn" value={perTurn.gatewayMessages} of={most} />
+      <Bar label="Polling, calls a turn" value={POLLING} of={most} />
+      <dl className="facts">
+        <div>
+          <dt>AWS calls a turn</dt>
+          <dd>{number.format(perTurn.awsCalls)}</dd>
+        </div>
+        <div>
+          <dt>Function runs a turn</dt>
+          <dd>{number.format(perTurn.lambdaInvocations)}</dd>
+        </div>
+        <div>
+          <dt>A million turns</dt>
+          <dd>{money.format(price.perMillionTurns)}</dd>
+        </div>
+        <div>
+          <dt>Live connections</dt>
+          <dd>{gateway.connections}</dd>
+        </div>
+        <div>
+          <dt>AWS calls, refused by IAM</dt>
+          <dd>
+            {number.format(aws.total)}, {aws.denied}
+          </dd>
+        </div>
+      </dl>
+      <p className="quiet hint">Everything since the start counts, connecting and resuming too.</p>
+    </section>
+  );
+};
