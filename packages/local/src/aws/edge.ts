@@ -55,6 +55,8 @@ export const startEdge = async (ports: EdgePorts): Promise<Edge> => {
     async close() {
       server.close();
       server.closeAllConnections();
+      // The embedded database does not bear its tables being closed in the middle of a call.
+      await forwarder.settled(ports.upstream.database);
       forwarder.close();
     },
   };
