@@ -48,10 +48,11 @@ describe('a page', () => {
   });
 
   it('is always within a frame, in order, without a hole, and holds one message at least', () => {
-    const sizes = fc.array(fc.oneof(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 40_000 })), {
-      minLength: 1,
-      maxLength: 12,
-    });
+    const size = fc.oneof(
+      { weight: 8, arbitrary: fc.integer({ min: 1, max: 3_000 }) },
+      { weight: 1, arbitrary: fc.integer({ min: 1, max: 40_000 }) },
+    );
+    const sizes = fc.array(size, { minLength: 1, maxLength: 30, size: 'max' });
     fc.assert(
       fc.property(
         sizes,
@@ -85,7 +86,7 @@ describe('a page', () => {
           for (const part of page.parts) expect(Buffer.byteLength(part)).toBeLessThanOrEqual(MAX_FRAME_BYTES);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: 50 },
     );
   });
 });
