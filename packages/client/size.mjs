@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
-const KB = 1024;
+const KB = 1000;
 const src = join(import.meta.dirname, 'src');
 
 /** What a page would import, and what it may cost, bytes. */
@@ -23,7 +23,7 @@ const ours = [
 ];
 
 const others = [
-  ['partysocket', '1.3.0', `export { WebSocket } from 'partysocket'`],
+  ['partysocket', '1.3.0', `export { PartySocket } from 'partysocket'`],
   ['socket.io-client', '4.8.4', `export { io } from 'socket.io-client'`],
   ['pusher-js', '8.6.0', `export { default } from 'pusher-js'`],
   ['centrifuge', '5.8.0', `export { Centrifuge } from 'centrifuge'`],
