@@ -72,6 +72,7 @@ describe('a wrong word on the command line', () => {
     ['smoke.mjs', ['--local', 'http://127.0.0.1:1', '--timeout', '1'], /^smoke test failed: fetch failed/],
     ['smoke.mjs', ['--url', 'wss://x'], /^smoke test failed: BOS_TOKEN is not set/],
     ['smoke-deployed.mjs', [], /^usage: node scripts\/smoke-deployed\.mjs/],
+    ['redrive.mjs', [], /^usage: node scripts\/redrive\.mjs/],
     ['bootstrap-state.mjs', ['--repository', 'a/b'], /^--repository and --environment belong together$/],
   ])('%s %j is told in one line', (name, args, message) => {
     const { status, said } = run(name, args);

@@ -1,6 +1,7 @@
 import { TerraformOutput, type TerraformStack } from 'cdktf';
 import type { Environment } from '../../config/schema.ts';
 import type { Identity } from '../constructs/identity.ts';
+import type { LambdaFunction } from '../constructs/lambda-function.ts';
 import type { WebHosting } from '../constructs/web-hosting.ts';
 import type { WebSocketApi } from '../constructs/websocket-api.ts';
 import type { Bus } from './bus.ts';
@@ -15,6 +16,7 @@ export interface Outputs {
   audience: string;
   tables: Tables;
   bus: Bus;
+  deliver: LambdaFunction;
 }
 
 /** What an operator, the page and the tools need to find the rest. No secret among them. */
@@ -34,6 +36,7 @@ export const addOutputs = (stack: TerraformStack, parts: Outputs): void => {
     chat_intention_topic: bus.chatIntention.arn,
     persona_response_topic: bus.personaResponse.arn,
     chat_presence_topic: bus.chatPresence.arn,
+    deliver: parts.deliver.arn,
     undelivered_queue: bus.undelivered.url,
     dead_letter_queue: bus.deadLetters.url,
   };

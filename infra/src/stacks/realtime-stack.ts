@@ -110,6 +110,16 @@ export class RealtimeStack extends BaseStack {
       };
       new Observability(this, 'observability', observed, encryption, observability.email);
     }
-    addOutputs(this, { environment, gateway, wsUrl, page, identity, audience, tables, bus });
+    addOutputs(this, {
+      environment,
+      gateway,
+      wsUrl,
+      page,
+      identity,
+      audience,
+      tables,
+      bus,
+      deliver: functions.deliver,
+    });
   }
 }
