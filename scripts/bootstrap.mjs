@@ -69,7 +69,7 @@ const COMMANDS = {
     stack.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)));
   },
   test: (args) => {
-    run('biome', ['ci', '.']);
+    run('biome', ['ci', '.', ...(process.stdout.isTTY ? [] : ['--colors=off'])]);
     run('knip', []);
     turbo('build', 'synth', 'typecheck');
     run('jest', args, { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' });
