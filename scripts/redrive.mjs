@@ -33,7 +33,7 @@ const aws = (...args) => {
   );
   if (error) fail(`the AWS CLI could not be started: ${error.message}`);
   if (status !== 0) fail(`aws ${args[0]} ${args[1]} ended with ${status}`);
-  return stdout ? JSON.parse(stdout) : {};
+  return stdout.trim() ? JSON.parse(stdout) : {};
 };
 
 /** Up to ten messages, hidden from others for a minute; those left alone come back. */
@@ -65,7 +65,7 @@ const bring = (event) => {
     'lambda',
     'invoke',
     '--function-name',
-    outputs.deliver,
+    outputs.deliver_function,
     '--invocation-type',
     'Event',
     ...format,

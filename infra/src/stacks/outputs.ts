@@ -36,7 +36,7 @@ export const addOutputs = (stack: TerraformStack, parts: Outputs): void => {
     chat_intention_topic: bus.chatIntention.arn,
     persona_response_topic: bus.personaResponse.arn,
     chat_presence_topic: bus.chatPresence.arn,
-    deliver: parts.deliver.arn,
+    deliver_function: parts.deliver.arn,
     undelivered_queue: bus.undelivered.url,
     dead_letter_queue: bus.deadLetters.url,
   };
