@@ -35,11 +35,15 @@ export const Inspector = () => {
       </header>
       <main className="panels">
         {config && <Travel config={config} />}
-        {config && <Checker config={config} />}
-        {stats && <Meter stats={stats} />}
-        <Faults />
-        {state && <Connections state={state} />}
-        {state && <Queues state={state} />}
+        <div className="column">
+          {config && <Checker config={config} />}
+          <Faults />
+        </div>
+        <div className="column">
+          {stats && <Meter stats={stats} />}
+          {state && <Connections state={state} />}
+          {state && <Queues state={state} />}
+        </div>
         {state && <Functions state={state} stats={stats} />}
       </main>
     </div>

@@ -42,10 +42,12 @@ export const Meter = ({ stats }: { stats: Stats }) => {
           <dd>{gateway.connections}</dd>
         </div>
         <div>
-          <dt>AWS calls, refused by IAM</dt>
-          <dd>
-            {number.format(aws.total)}, {aws.denied}
-          </dd>
+          <dt>AWS calls in all</dt>
+          <dd>{number.format(aws.total)}</dd>
+        </div>
+        <div>
+          <dt>Refused by IAM</dt>
+          <dd>{number.format(aws.denied)}</dd>
         </div>
       </dl>
       <p className="quiet hint">Everything since the start counts, connecting and resuming too.</p>

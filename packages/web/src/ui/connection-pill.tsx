@@ -1,10 +1,19 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useChat, useRoom } from '../chat/chat-context.ts';
 import { useSpeech } from '../i18n/language-context.ts';
 import { describeStatus } from './describe-status.ts';
 
 /** Shown after this long only: most reconnects are over before anyone looks, ms. */
 const PATIENCE_MS = 600;
+
+const subscribeNetwork = (listener: () => void) => {
+  addEventListener('online', listener);
+  addEventListener('offline', listener);
+  return () => {
+    removeEventListener('online', listener);
+    removeEventListener('offline', listener);
+  };
+};
 
 const useNow = (running: boolean) => {
   const [now, setNow] = useState(Date.now);
@@ -22,7 +31,8 @@ export const ConnectionPill = () => {
   const { t } = useSpeech();
   const status = useChat((state) => state.status);
   const queued = useChat((state) => state.outbox.filter((entry) => entry.state !== 'failed').length);
-  const online = status.state === 'online';
+  const network = useSyncExternalStore(subscribeNetwork, () => navigator.onLine);
+  const online = status.state === 'online' && (network || queued === 0);
   const now = useNow(status.state === 'waiting');
   const [patient, setPatient] = useState(true);
   useEffect(() => {
@@ -31,7 +41,7 @@ export const ConnectionPill = () => {
     return () => clearTimeout(timer);
   }, [online]);
 
-  const { tone, text } = describeStatus({ ...status, queued }, { t, now, network: navigator.onLine });
+  const { tone, text } = describeStatus({ ...status, queued }, { t, now, network });
   const shown = online || (patient && status.state !== 'closed') ? 'good' : tone;
   const signedOut = status.reason === 'unauthorized' || status.reason === 'token';
   const act =

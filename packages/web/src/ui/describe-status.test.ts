@@ -18,6 +18,13 @@ describe('the connection indicator', () => {
       'Offline',
     );
   });
+  it('believes an open socket without a network until a message is stuck', () => {
+    const offline = { ...about, network: false };
+    expect(describeStatus({ ...status, state: 'online' }, offline).text).toBe('Online');
+    expect(describeStatus({ ...status, state: 'online', queued: 1 }, offline).text).toBe(
+      'Offline · 1 message waiting',
+    );
+  });
   it('tells signed out from too many devices', () => {
     expect(describeStatus({ ...status, state: 'closed', reason: 'unauthorized' }, about).text).toBe(
       'Signed out',

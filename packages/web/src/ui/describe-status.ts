@@ -9,7 +9,8 @@ export const describeStatus = (
   { t, now, network }: { t: Messages; now: number; network: boolean },
 ): { tone: Tone; text: string } => {
   const waiting = queued > 0 ? ` · ${t.queued(queued)}` : '';
-  if (state === 'online') return { tone: 'good', text: t.online };
+  // A socket can outlive the network for a while, and a local one needs none: believe it until something is stuck.
+  if (state === 'online' && (network || queued === 0)) return { tone: 'good', text: t.online };
   if (state === 'closed') {
     if (reason === 'unauthorized' || reason === 'token') return { tone: 'bad', text: t.signedOut + waiting };
     return { tone: 'bad', text: (reason === 'replaced' ? t.replaced : t.stopped) + waiting };
