@@ -18,8 +18,8 @@ export const createHandler = (ports: SendPorts & { observability: Observability 
   middy<RouteEvent<z.infer<typeof Frame>>>()
     .use(observe(ports.observability))
     .use(replyWithError(ports.telemetry))
-    .use(identifySender(ports.runtime.now))
     .use(parseFrame(Frame))
+    .use(identifySender(ports.runtime.now))
     .handler(async ({ frame, sender }) =>
       reply(await (frame.action === 'sendMessage' ? send(ports, sender, frame) : type(ports, sender, frame))),
     );

@@ -17,6 +17,6 @@ export const createHandler = (ports: SyncPorts & { observability: Observability 
   middy<RouteEvent<z.infer<typeof Frame>>>()
     .use(observe(ports.observability))
     .use(replyWithError(ports.telemetry))
-    .use(identifySender(ports.runtime.now))
     .use(parseFrame(Frame))
+    .use(identifySender(ports.runtime.now))
     .handler(async ({ frame, sender }) => reply(await sync(ports, sender, frame)));

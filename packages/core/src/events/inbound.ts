@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { ID_PATTERN } from '../protocol/limits.ts';
 
 /** What an agent said, whatever shape it said it in. */
 export type InboundEvent =
@@ -23,7 +24,7 @@ const Name = z.string().check(z.minLength(1), z.maxLength(256));
 const Fields = z.looseObject({
   type: z.optional(z.string()),
   user_id: z.optional(Name),
-  session_id: z.nullish(z.string().check(z.maxLength(256))),
+  session_id: z.nullish(z.string()),
   message_id: z.nullish(Name),
   in_reply_to: z.nullish(Name),
   agent: z.nullish(z.string()),
@@ -64,7 +65,8 @@ const normalize = (fields: Fields): InboundEvent => {
   }
   const who = {
     userId,
-    ...(fields.session_id && { sessionId: fields.session_id }),
+    // No device could name a session of another form: its message belongs to the newest one.
+    ...(ID_PATTERN.test(fields.session_id ?? '') && { sessionId: fields.session_id as string }),
     ...(fields.agent && { agent: fields.agent }),
   };
   if (fields.type === 'typing') return { kind: 'typing', ...who };

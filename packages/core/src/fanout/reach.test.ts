@@ -120,4 +120,16 @@ describe('a connection that refuses', () => {
       expect(ports.told.warnings).toHaveLength(1);
     },
   );
+
+  it('is closed patiently: a busy gateway is asked four times, a refusing one once', async () => {
+    const closes = async (outcome: 'busy' | 'refused') => {
+      const ports = createMemoryPorts();
+      await ports.online('B=');
+      ports.gateway.failPush('B=', 'refused');
+      ports.gateway.failClose('B=', outcome);
+      await reach(ports, row, FRAMES, DEADLINE);
+      return ports.gateway.calls.filter((call) => call === 'close B=').length;
+    };
+    expect([await closes('busy'), await closes('refused')]).toEqual([4, 1]);
+  });
 });

@@ -31,33 +31,34 @@ export const reach = async (
   deadline: number,
 ): Promise<Reached> => {
   for (const frame of frames) {
-    const outcome = await pushPatiently(ports, row.connectionId, frame, deadline - CLOSING_MS);
+    const push = () => ports.gateway.push(row.connectionId, frame);
+    const outcome = await patiently(ports, push, deadline - CLOSING_MS);
     if (outcome === 'pushed') continue;
-    return outcome === 'gone' ? forget(ports, row) : close(ports, row, outcome);
+    return outcome === 'gone' ? forget(ports, row, deadline) : close(ports, row, outcome, deadline);
   }
   ports.telemetry.count(METRICS.pushed, frames.length);
   return 'served';
 };
 
-const pushPatiently = async (
-  { gateway, runtime }: ReachPorts,
-  connectionId: string,
-  frame: string,
-  deadline: number,
-): Promise<PushOutcome> => {
+/** Tries a call again while the gateway is busy, with jitter, a bounded number of times and not beyond `until`. */
+const patiently = async <Outcome extends string>(
+  { runtime }: ReachPorts,
+  call: () => Promise<Outcome | 'busy'>,
+  until: number,
+): Promise<Outcome | 'busy'> => {
   for (let attempt = 1; ; attempt++) {
-    const outcome = await gateway.push(connectionId, frame);
+    const outcome = await call();
     if (outcome !== 'busy' || attempt === MAX_TRIES) return outcome;
     const pause = runtime.random() * FIRST_BACKOFF_MS * 2 ** attempt;
-    if (runtime.now() + pause > deadline) return outcome;
+    if (runtime.now() + pause > until) return outcome;
     await runtime.wait(pause);
   }
 };
 
 /** A 410 can be wrong, so the socket is closed before its row goes; a row registered anew stays. */
-const forget = async (ports: ReachPorts, row: ConnectionRow): Promise<Reached> => {
+const forget = async (ports: ReachPorts, row: ConnectionRow, deadline: number): Promise<Reached> => {
   if (ports.runtime.now() - row.registeredAt < SETTLING_MS) return 'served';
-  const reached = await close(ports, row, 'gone');
+  const reached = await close(ports, row, 'gone', deadline);
   if (reached === 'served') {
     await ports.connections.remove(row.userId, row.connectionId, row.registeredAt);
   }
@@ -65,11 +66,13 @@ const forget = async (ports: ReachPorts, row: ConnectionRow): Promise<Reached> =
 };
 
 const close = async (
-  { gateway, telemetry }: ReachPorts,
+  ports: ReachPorts,
   row: ConnectionRow,
   push: PushOutcome,
+  deadline: number,
 ): Promise<Reached> => {
-  const closed = await gateway.close(row.connectionId);
+  const { gateway, telemetry } = ports;
+  const closed = await patiently(ports, () => gateway.close(row.connectionId), deadline);
   if (closed === 'closed') {
     telemetry.count(METRICS.connectionClosed);
     return 'served';
