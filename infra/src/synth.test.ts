@@ -1,7 +1,7 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { dev } from '../config/dev.ts';
 import { ROUTES } from './routes.ts';
 import { synthesize } from './synth.ts';
@@ -9,6 +9,17 @@ import { buildStandIns, ENVIRONMENTS, readPlanText, synthesizePlan } from './tes
 
 // Synthesis is quick, but loading the provider's bindings on a busy machine is not.
 jest.setTimeout(60_000);
+
+const folders: string[] = [];
+const keep = (folder: string) => {
+  folders.push(folder);
+  return folder;
+};
+const newFolder = () => keep(mkdtempSync(join(tmpdir(), 'bos-synth-')));
+
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
 
 /** Every file below a folder, with its bytes. */
 const contentsOf = (folder: string): Record<string, string> =>
@@ -22,10 +33,10 @@ const contentsOf = (folder: string): Record<string, string> =>
 
 describe('synthesis', () => {
   it('writes the same bytes from two folders into two folders', () => {
-    const [first, second] = [buildStandIns(), mkdtempSync(join(tmpdir(), 'bos-elsewhere-'))];
+    const [first, second] = [keep(buildStandIns()), newFolder()];
     cpSync(first, second, { recursive: true });
     const outputs = [first, second].map((codeFolder) => {
-      const outdir = mkdtempSync(join(tmpdir(), 'bos-plan-'));
+      const outdir = newFolder();
       synthesize(Object.values(ENVIRONMENTS), { outdir, codeFolder });
       return contentsOf(outdir);
     });
@@ -34,7 +45,7 @@ describe('synthesis', () => {
   });
 
   it('names the package that was not built', () => {
-    const folder = buildStandIns();
+    const folder = keep(buildStandIns());
     rmSync(join(folder, 'send/dist/function.zip'));
     expect(() => synthesizePlan(dev, folder)).toThrow(
       /^packages\/send\/dist\/function\.zip is missing: run pnpm build$/,
@@ -42,7 +53,7 @@ describe('synthesis', () => {
   });
 
   it('names the page that was not built', () => {
-    const folder = buildStandIns();
+    const folder = keep(buildStandIns());
     rmSync(join(folder, 'web/dist'), { recursive: true });
     expect(() => synthesizePlan(dev, folder)).toThrow(
       /^packages\/web\/dist\/index\.html is missing: run pnpm build$/,
@@ -50,10 +61,10 @@ describe('synthesis', () => {
   });
 
   it('keeps the state of a shared environment in the bucket it is given, locked there', () => {
-    const outdir = mkdtempSync(join(tmpdir(), 'bos-plan-'));
+    const outdir = newFolder();
     synthesize([dev, ENVIRONMENTS.local], {
       outdir,
-      codeFolder: buildStandIns(),
+      codeFolder: keep(buildStandIns()),
       state: { bucket: 'state', region: 'eu-west-1' },
     });
     const backendOf = (name: string) =>
@@ -72,7 +83,7 @@ describe('synthesis', () => {
   });
 
   it('holds no path of this machine', () => {
-    const codeFolder = buildStandIns();
+    const codeFolder = keep(buildStandIns());
     const text = readPlanText(dev, codeFolder);
     expect(text).not.toContain(codeFolder);
     expect(text).not.toContain(import.meta.dirname);

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -17,6 +17,7 @@ const validate = (plan: Plan): { valid: boolean; diagnostics: string[] } => {
   writeFileSync(join(cwd, 'main.tf.json'), JSON.stringify(toTerraformData(plan)));
   execFileSync('terraform', ['init', '-backend=false', '-input=false'], { cwd, env, stdio: 'pipe' });
   const { stdout } = spawnSync('terraform', ['validate', '-json'], { cwd, env, encoding: 'utf8' });
+  rmSync(cwd, { recursive: true });
   const answer = JSON.parse(stdout);
   return {
     valid: answer.valid,

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
 
 jest.setTimeout(60_000);
 
@@ -18,9 +18,16 @@ const run = (name: string, args: string[], env: Record<string, string> = {}) => 
   return { status, said: stderr.trim() };
 };
 
+const roots: string[] = [];
+
+afterAll(() => {
+  for (const root of roots) rmSync(root, { recursive: true });
+});
+
 /** A project whose stack is synthesized, and a terraform that answers with this saved plan. */
 const projectWith = (changes: object[], backend: object = { s3: { bucket: 'state' } }) => {
   const root = mkdtempSync(join(tmpdir(), 'bos-project-'));
+  roots.push(root);
   const stack = join(root, 'infra/cdktf.out/stacks/bos-realtime-dev');
   mkdirSync(stack, { recursive: true });
   writeFileSync(join(stack, 'cdk.tf.json'), JSON.stringify({ terraform: { backend } }));

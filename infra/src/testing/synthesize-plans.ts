@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Zippable, zipSync } from 'fflate';
@@ -47,13 +47,23 @@ export const buildStandIns = (): string => {
   return folder;
 };
 
-/** The plan of one environment, synthesized into a folder of its own. */
-export const synthesizePlan = (environment: EnvironmentData, codeFolder = buildStandIns()): Plan =>
-  JSON.parse(readPlanText(environment, codeFolder));
+/** The plan of one environment, made from stand-ins unless there is a folder of packages. Leaves nothing behind. */
+export const synthesizePlan = (environment: EnvironmentData, codeFolder?: string): Plan => {
+  const folder = codeFolder ?? buildStandIns();
+  try {
+    return JSON.parse(readPlanText(environment, folder));
+  } finally {
+    if (!codeFolder) rmSync(folder, { recursive: true });
+  }
+};
 
 /** The plan's very bytes. */
 export const readPlanText = (environment: EnvironmentData, codeFolder: string): string => {
   const outdir = mkdtempSync(join(tmpdir(), 'bos-plan-'));
-  synthesize([environment], { outdir, codeFolder });
-  return readFileSync(join(outdir, 'stacks', stackName(environment.name), 'cdk.tf.json'), 'utf8');
+  try {
+    synthesize([environment], { outdir, codeFolder });
+    return readFileSync(join(outdir, 'stacks', stackName(environment.name), 'cdk.tf.json'), 'utf8');
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 };
