@@ -33,7 +33,10 @@ interface Idle {
 /** A sandbox that has answered asks for more at once; one that does not is no longer waited for, ms. */
 const RETURN_GRACE_MS = 50;
 
-/** Idle sandboxes are kept this long, platform ms. AWS keeps them for minutes and promises nothing. */
+/**
+ * Idle sandboxes are kept this long, real ms, however fast the platform's timers run: a person behind them types at
+ * their own pace. AWS keeps sandboxes for minutes and promises nothing.
+ */
 const KEEP_IDLE_MS = 300_000;
 
 export const createPool = (
@@ -43,6 +46,7 @@ export const createPool = (
   sandboxOptions: Omit<SandboxOptions, 'onIdle' | 'onEnd'>,
 ): Pool => {
   const idle: Idle[] = [];
+  const keepIdleMs = KEEP_IDLE_MS * clock.speed;
   const waiting: Waiter[] = [];
   const starting = new Set<Sandbox>();
   /** Between its answer and its next question: no reason to start another one. */
@@ -89,7 +93,7 @@ export const createPool = (
     const next = waiting.findIndex(({ fresh }) => !fresh || sandbox.runs() === 0);
     const [waiter] = next < 0 ? [] : waiting.splice(next, 1);
     if (waiter) begin(waiter, sandbox);
-    else idle.push({ sandbox, since: clock.now(), cancel: clock.after(KEEP_IDLE_MS, () => retire(sandbox)) });
+    else idle.push({ sandbox, since: clock.now(), cancel: clock.after(keepIdleMs, () => retire(sandbox)) });
     // Last, since it makes room for others to start; and what waits here may want a new sandbox, not this one.
     fleet.settled(sandbox);
     refill();
