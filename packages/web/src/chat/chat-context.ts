@@ -1,4 +1,4 @@
-import { createContext, useContext, useRef, useSyncExternalStore } from 'react';
+import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { Identity } from '../identity/identity.ts';
 import type { Chat } from './chat.ts';
 import type { ChatState } from './chat-state.ts';
@@ -21,13 +21,11 @@ export const useRoom = (): Room => {
   return room;
 };
 
-/** A part of the state; the component renders anew only when that part changes. */
+/**
+ * A part of the state; the component renders anew only when that part changes. `select` must not make a new
+ * object each time it is called.
+ */
 export const useChat = <T>(select: (state: ChatState) => T): T => {
   const { state } = useRoom().chat;
-  const last = useRef<{ state: ChatState; value: T } | undefined>(undefined);
-  return useSyncExternalStore(state.subscribe, () => {
-    const now = state.get();
-    if (last.current?.state !== now) last.current = { state: now, value: select(now) };
-    return last.current.value;
-  });
+  return useSyncExternalStore(state.subscribe, () => select(state.get()));
 };

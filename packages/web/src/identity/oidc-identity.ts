@@ -1,4 +1,10 @@
-import { InMemoryWebStorage, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import {
+  ErrorResponse,
+  InMemoryWebStorage,
+  type User,
+  UserManager,
+  WebStorageStateStore,
+} from 'oidc-client-ts';
 import type { Identity } from './identity.ts';
 
 interface Provider {
@@ -16,8 +22,6 @@ const nameOf = ({ profile }: User) =>
   profile['cognito:username']?.toString() ??
   profile.email ??
   profile.sub;
-
-const needsSignIn = () => Object.assign(new Error('Sign in to go on.'), { code: 'unauthorized' });
 
 /**
  * Sign-in by an OpenID Connect provider: authorization code with PKCE. Tokens live in memory alone; after a reload
@@ -49,18 +53,24 @@ export const oidcIdentity = async ({
   // The code is used up: it must not stay in the address, and the open session comes back.
   history.replaceState(null, '', `/${typeof user.state === 'string' ? user.state : ''}`);
 
-  const renew = async (): Promise<User> => {
-    if (!user.refresh_token) throw needsSignIn();
-    const renewed = await manager.signinSilent();
-    if (!renewed) throw needsSignIn();
-    return renewed;
+  /** Null when the provider has ended the session; rejects on trouble on the way. */
+  const renew = async (): Promise<User | null> => {
+    if (!user.refresh_token) return null;
+    try {
+      return await manager.signinSilent();
+    } catch (error) {
+      if (error instanceof ErrorResponse) return null;
+      throw error;
+    }
   };
   return {
     userId: user.profile.sub,
     name: nameOf(user),
     async getToken({ renew: wanted }) {
-      if (wanted || (user.expires_in ?? 0) < SPARE_S) user = await renew();
-      return user.access_token;
+      if (!wanted && (user.expires_in ?? 0) >= SPARE_S) return user.access_token;
+      const renewed = await renew();
+      if (renewed) user = renewed;
+      return renewed?.access_token ?? null;
     },
     signIn: () => location.assign('/'),
     signOut() {

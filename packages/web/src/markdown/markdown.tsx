@@ -9,6 +9,19 @@ import { safeLink } from './safe-link.ts';
  * the text it is, images are links, and links go only where `safeLink` lets them.
  */
 export const renderMarkdown = (text: string): ReactNode => {
+  const known = rendered.get(text);
+  if (known !== undefined) return known;
+  const elements = render(text);
+  if (rendered.size >= KEPT) rendered.clear();
+  rendered.set(text, elements);
+  return elements;
+};
+
+/** Elements of messages that were on the screen: scrolling back must not read them again. */
+const rendered = new Map<string, ReactNode>();
+const KEPT = 400;
+
+const render = (text: string): ReactNode => {
   try {
     return renderTokens(lexer(text, { gfm: true, breaks: true }));
   } catch {

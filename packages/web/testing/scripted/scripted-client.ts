@@ -14,6 +14,8 @@ import { writeLog } from './script.ts';
 export const createSharedClient = (): Client => {
   const long = Number(new URLSearchParams(location.search).get('long') ?? 40);
   const log = writeLog(long);
+  /** How many of the newest messages come at once, as after a long absence. */
+  const shown = Number(new URLSearchParams(location.search).get('shown') ?? 3);
   const listeners = new Map<string, Set<(value: never) => void>>();
   const emit = <E extends keyof ClientEvents>(event: E, value: ClientEvents[E]) => {
     for (const listener of listeners.get(event) ?? []) (listener as (value: ClientEvents[E]) => void)(value);
@@ -75,7 +77,7 @@ export const createSharedClient = (): Client => {
     connect() {
       setStatus({ state: 'connecting' });
       setTimeout(() => {
-        for (const message of log.slice(-3)) emit('message', message);
+        for (const message of log.slice(-shown)) emit('message', message);
         emit('receipt', { epoch: 'e1', offset: log.length - 3, state: 'read' });
         setStatus({ state: 'online' });
         deliver();
