@@ -69,9 +69,14 @@ const installTool = () => {
   writeFileSync(marker, wanted);
 };
 
+/** The command line of the plan knows this variable too. */
+const { TERRAFORM_BINARY_NAME: terraform = 'terraform' } = process.env;
+
 const requireTerraform = () => {
-  if (spawnSync('terraform', ['version'], { env, stdio: 'ignore' }).error) {
-    fail('terraform 1.11 or newer is needed for this: https://developer.hashicorp.com/terraform/install');
+  if (spawnSync(terraform, ['version'], { env, stdio: 'ignore' }).error) {
+    fail(
+      `${terraform} is not there, 1.11 or newer is needed for this: https://developer.hashicorp.com/terraform/install`,
+    );
   }
 };
 
@@ -79,6 +84,7 @@ const request = parse(process.argv.slice(2));
 refusePrivateState(request);
 if (request.environment) requireTerraform();
 installTool();
+if (!existsSync(join(root, 'node_modules', '.bin', 'turbo'))) pnpm(['install', '--frozen-lockfile'], root);
 if (request.environment || request.command === 'synth')
   pnpm(['exec', 'turbo', 'run', 'build', '--output-logs=new-only'], root);
 const stack = request.environment ? [`bos-realtime-${request.environment}`] : [];

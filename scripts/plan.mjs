@@ -27,15 +27,17 @@ if (!existsSync(join(stack, 'cdk.tf.json'))) fail(`${stack} holds no plan: run p
 const { backend } = JSON.parse(readFileSync(join(stack, 'cdk.tf.json'), 'utf8')).terraform;
 if (!backend.s3) fail('the plan keeps its state in a file: set BOS_STATE_BUCKET before it is synthesized');
 
+const { TERRAFORM_BINARY_NAME: binary = 'terraform' } = process.env;
+
 const terraform = (args, stdio = 'inherit') => {
   const env = { ...process.env, CHECKPOINT_DISABLE: '1', TF_IN_AUTOMATION: '1' };
-  const { status, error, stdout } = spawnSync('terraform', [`-chdir=${stack}`, ...args], {
+  const { status, error, stdout } = spawnSync(binary, [`-chdir=${stack}`, ...args], {
     env,
     stdio: ['ignore', stdio, 'inherit'],
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
-  if (error) fail(`terraform could not be started: ${error.message}`);
+  if (error) fail(`${binary} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
   return stdout;
 };

@@ -21,7 +21,7 @@ const fail = (message) => {
 if (!['dev', 'prod'].includes(environment) || !commit) {
   fail('usage: node scripts/rollback.mjs <dev|prod> <commit> [--yes]');
 }
-const { BOS_STATE_BUCKET } = process.env;
+const { BOS_STATE_BUCKET, TERRAFORM_BINARY_NAME: terraform = 'terraform' } = process.env;
 if (!BOS_STATE_BUCKET) fail('set BOS_STATE_BUCKET: without the record of what exists nothing can go back');
 
 const run = (file, args, cwd) => {
@@ -57,7 +57,7 @@ const rollBack = async () => {
     if (answer !== 'yes') return 'nothing was changed';
   }
   const stack = join(then, 'infra', 'cdktf.out', 'stacks', `bos-realtime-${environment}`);
-  return run('terraform', [`-chdir=${stack}`, 'apply', '-input=false', 'tfplan'], then)
+  return run(terraform, [`-chdir=${stack}`, 'apply', '-input=false', 'tfplan'], then)
     ? undefined
     : 'the change stopped half-way: read the error above, then run this again';
 };
