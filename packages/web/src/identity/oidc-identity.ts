@@ -16,6 +16,12 @@ interface Provider {
 /** A token that ends sooner than this is renewed before it is used, s. */
 const SPARE_S = 60;
 
+/**
+ * The token the authorizer takes: it asks for this client as the audience, and that is what an ID token names.
+ * Cognito's access tokens name no audience at all.
+ */
+const tokenOf = (user: User): string => user.id_token ?? user.access_token;
+
 const nameOf = ({ profile }: User) =>
   profile.name ??
   profile.preferred_username ??
@@ -67,10 +73,11 @@ export const oidcIdentity = async ({
     userId: user.profile.sub,
     name: nameOf(user),
     async getToken({ renew: wanted }) {
-      if (!wanted && (user.expires_in ?? 0) >= SPARE_S) return user.access_token;
+      if (!wanted && user.profile.exp - Date.now() / 1_000 >= SPARE_S) return tokenOf(user);
       const renewed = await renew();
-      if (renewed) user = renewed;
-      return renewed?.access_token ?? null;
+      if (!renewed) return null;
+      user = renewed;
+      return tokenOf(user);
     },
     signIn: () => location.assign('/'),
     signOut() {
