@@ -6,7 +6,7 @@ import { actionExists } from '../checks/policies.ts';
 const template = (name: string) => readFileSync(join(import.meta.dirname, '../../../scripts', name), 'utf8');
 
 /** `service:Action`, as it stands in a list or alone; ARNs and condition keys have other shapes. */
-const ACTION = /(?<=[\s'"[])([a-z0-9-]+):(\*|[A-Z*][A-Za-z*]+)(?=[\s',\]]|$)(?!':)/gm;
+const ACTION = /(?<=[\s'"[])([a-z0-9-]+):(\*|[A-Z*][A-Za-z*]+)(?=[\s'",\]]|$)(?!['"]:)/gm;
 
 describe('the roles of the pipeline', () => {
   const text = template('bootstrap-github.yaml');
