@@ -64,8 +64,8 @@ const end = (state: State, reason: StatusReason): Step => [
 
 const wait = (state: State, reason: StatusReason, refusals = state.refusals, minMs = 0): Step => [
   { name: 'waiting', reason, failures: state.failures + 1, refusals, ...(minMs > 0 && { held: true }) },
-  { type: 'hangUp' },
   { type: 'wait', failures: state.failures, minMs },
+  { type: 'hangUp' },
 ];
 
 /** The main socket is no good: go on with the next one at whatever stage it is. */
