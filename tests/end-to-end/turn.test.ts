@@ -14,10 +14,7 @@ describe('a turn', () => {
       intention.message.endsWith('?') ? answerTo(intention) : undefined,
     );
   });
-  afterAll(async () => {
-    await agent.close();
-    await stack.close();
-  });
+  afterAll(() => stack.close());
 
   const message = (id: string, text = `text of ${id}`) => ({
     action: 'sendMessage',

@@ -84,6 +84,8 @@ export const openDevice = async (
   // Whatever breaks an open socket also closes it.
   socket.on('error', () => undefined);
 
+  stack.attach(async () => socket.terminate());
+
   const device: Device = {
     protocol: socket.protocol,
     frames,

@@ -14,11 +14,12 @@ export interface Listener<Event> {
   readonly events: readonly Event[];
   /** The first event, past or future, that `where` holds for. */
   until(where: (event: Event) => boolean, withinMs?: number): Promise<Event>;
+  /** Stops listening, which the end of the stack does too. */
   close(): Promise<void>;
 }
 
 export const listen = async <Event>(
-  { aws: { sns, sqs } }: TestStack,
+  { aws: { sns, sqs }, attach }: TestStack,
   TopicArn: string,
   hear: (event: Event) => Promise<void> | void = () => undefined,
 ): Promise<Listener<Event>> => {
@@ -57,12 +58,15 @@ export const listen = async <Event>(
     if (!stop.signal.aborted) throw reason;
   });
 
+  const close = async () => {
+    stop.abort();
+    await running;
+  };
+  attach(close);
+
   return {
     events,
     until: (where, withinMs) => watch.until('an event', () => events.find(where), withinMs),
-    async close() {
-      stop.abort();
-      await running;
-    },
+    close,
   };
 };

@@ -12,6 +12,8 @@ export interface Person {
   /** Sends, and waits for the acceptance. */
   say(text: string, sessionId?: string): Promise<{ id: string; offset: number }>;
   untilOnline(): Promise<void>;
+  /** Waits until `where` holds; looks at each message, and each change of status or outbox. */
+  until(where: () => boolean, withinMs?: number): Promise<void>;
   /** Waits until `where` holds for something that was shown. */
   untilShown(where: (message: Message) => boolean, withinMs?: number): Promise<Message>;
   untilCount(count: number, withinMs?: number): Promise<readonly Message[]>;
@@ -38,6 +40,8 @@ export const seat = async (
     watch.changed();
   });
   client.on('status', watch.changed);
+  client.on('outbox', watch.changed);
+  stack.attach(() => client.close());
   client.connect();
   const person: Person = {
     client,
@@ -46,6 +50,9 @@ export const seat = async (
       const { id, accepted } = client.send({ sessionId, text });
       const { offset } = await accepted;
       return { id, offset };
+    },
+    until: async (where, withinMs) => {
+      await watch.until('what was waited for', where, withinMs);
     },
     untilOnline: async () => {
       await watch.until('online', () => client.status.state === 'online');

@@ -33,19 +33,36 @@ export const editPlan = (edit: (plan: Plan) => void): { path: string; remove(): 
   return { path, remove: () => rmSync(folder, { recursive: true }) };
 };
 
+/** Leaves a function's statement for `action` only the resources that `keep` keeps. */
+export const allowOnly =
+  (name: string, action: string, keep: (resource: string) => boolean) =>
+  (plan: Plan): void =>
+    changeStatement(plan, name, action, '', (statement) => {
+      statement.Resource = statement.Resource.filter(keep);
+    });
+
 /** Takes an action on a kind of resource away from a function's role. */
 export const forbid =
   (name: string, action: string, resource: string) =>
-  (plan: Plan): void => {
-    const policy = plan.resource.aws_iam_role_policy[`${name}-policy`];
-    if (!policy) throw new Error(`the plan has no policy of ${name}`);
-    const document: { Statement: Statement[] } = JSON.parse(policy.policy);
-    const statement = document.Statement.find(
-      ({ Action, Resource }) => Action.includes(action) && Resource.some((arn) => arn.includes(resource)),
-    );
-    if (!statement) throw new Error(`${name} was not allowed ${action} on ${resource} anyway`);
-    statement.Action = statement.Action.filter((allowed) => allowed !== action);
-    if (statement.Action.length === 0)
-      statement.Resource = statement.Resource.filter((arn) => !arn.includes(resource));
-    policy.policy = JSON.stringify(document);
-  };
+  (plan: Plan): void =>
+    changeStatement(plan, name, action, resource, (statement) => {
+      statement.Action = statement.Action.filter((allowed) => allowed !== action);
+    });
+
+const changeStatement = (
+  plan: Plan,
+  name: string,
+  action: string,
+  resource: string,
+  change: (statement: Statement) => void,
+): void => {
+  const policy = plan.resource.aws_iam_role_policy[`${name}-policy`];
+  if (!policy) throw new Error(`the plan has no policy of ${name}`);
+  const document: { Statement: Statement[] } = JSON.parse(policy.policy);
+  const statement = document.Statement.find(
+    ({ Action, Resource }) => Action.includes(action) && Resource.some((arn) => arn.includes(resource)),
+  );
+  if (!statement) throw new Error(`${name} was not allowed ${action} on ${resource} anyway`);
+  change(statement);
+  policy.policy = JSON.stringify(document);
+};

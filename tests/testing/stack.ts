@@ -21,6 +21,8 @@ export interface TestStack {
   /** How often the rules fired so far. */
   fired(): Promise<FaultReport>;
   stats(): Promise<Stats>;
+  /** What a test attaches is detached before the stack stops, even if the test failed. */
+  attach(detach: () => Promise<unknown> | undefined): void;
   close(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ export const startTestStack = async (options: Partial<StackOptions> = {}): Promi
     sqs: new SQSClient({ ...any, endpoint: endpoints.sqs, useQueueUrlAsEndpoint: false }),
     dynamodb: new DynamoDBClient({ ...any, endpoint: endpoints.dynamodb }),
   };
+  const attached: (() => Promise<unknown> | undefined)[] = [];
   return {
     local,
     warnings,
@@ -76,7 +79,9 @@ export const startTestStack = async (options: Partial<StackOptions> = {}): Promi
     faults: (...rules) => call(local.faultsUrl, { rules }),
     fired: () => call(local.faultsUrl),
     stats: () => call(local.statsUrl),
+    attach: (detach) => void attached.push(detach),
     async close() {
+      await Promise.all(attached.map((detach) => detach()));
       for (const client of Object.values(aws)) client.destroy();
       await stack.close();
     },
