@@ -12,7 +12,8 @@ const settled = <T>(request: IDBRequest<T>): Promise<T> =>
 const committed = (transaction: IDBTransaction): Promise<void> =>
   new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve();
-    transaction.onabort = transaction.onerror = () => reject(transaction.error);
+    // Every failed request ends in an abort, and only then the transaction says why.
+    transaction.onabort = () => reject(transaction.error);
   });
 
 const open = (name: string): Promise<IDBDatabase> => {
@@ -41,15 +42,17 @@ const apply = async (
   }
   if (user !== undefined) about.put(user, 'user');
   if (position) about.put(position, 'position');
-  for (const id of remove) {
-    const find = entries.index('id').getKey(id);
-    find.onsuccess = () => {
-      if (find.result !== undefined) entries.delete(find.result);
-      // Requests of one transaction run in order, so what is put again follows its removal.
-      for (const entry of put) if (entry.id === id) entries.add(entry);
-    };
-  }
-  for (const entry of put) if (!remove.includes(entry.id)) entries.add(entry);
+  const find = (id: string, then: (key: IDBValidKey | undefined) => void) => {
+    const request = entries.index('id').getKey(id);
+    request.onsuccess = () => then(request.result);
+  };
+  for (const id of remove) find(id, (key) => key !== undefined && entries.delete(key));
+  for (const entry of put)
+    find(entry.id, (key) => {
+      // What was removed in this change goes to the end; what is there keeps its place.
+      if (key === undefined || remove.includes(entry.id)) entries.add(entry);
+      else entries.put(entry, key);
+    });
   await done;
 };
 

@@ -39,6 +39,17 @@ export const storageContract = (create: () => { storage: ClientStorage; reopen()
     ]);
   });
 
+  it('replaces an entry that is put again, in its place', async () => {
+    const { storage, reopen } = create();
+    await storage.write({ put: [entry('a'), entry('b')] });
+    await storage.write({ put: [entry('a', 'again'), entry('c')] });
+    expect((await reopen().load()).entries.map(({ id, text }) => [id, text])).toEqual([
+      ['a', 'again'],
+      ['b', 'b'],
+      ['c', 'c'],
+    ]);
+  });
+
   it('forgets everything before it keeps what comes with a clear', async () => {
     const { storage, reopen } = create();
     await storage.write({ user: 'ana', position: { epoch: 'e', offset: 3 }, put: [entry('a')] });

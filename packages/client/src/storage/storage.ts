@@ -20,7 +20,10 @@ export interface Snapshot {
   entries: StoredEntry[];
 }
 
-/** One step of the memory: `clear`, then `remove`, then the rest. It MUST become durable as a whole. */
+/**
+ * One step of the memory: `clear`, then `remove`, then the rest. It MUST become durable as a whole. An entry that
+ * is put again MUST be replaced in its place.
+ */
 export interface StorageChange {
   user?: string;
   position?: Position;
