@@ -40,7 +40,10 @@ export const noteMessages = (state: ChatState, messages: readonly Message[]): Ch
       ...(whole ? { loaded: true, complete: true } : {}),
     }));
     const typing = next.typing.get(sessionId);
-    if (typing && own.some((message) => message.role !== 'user')) next = withoutTyping(next, sessionId);
+    // Who has written is not writing any more.
+    const byUser = typing?.from === 'user';
+    if (typing && own.some((message) => (message.role === 'user') === byUser))
+      next = withoutTyping(next, sessionId);
   }
   return next;
 };

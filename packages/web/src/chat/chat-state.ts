@@ -11,6 +11,7 @@ export interface ChatState {
   summaries: Summaries;
   /** The server has older sessions than those listed; undefined until it was asked. */
   moreSessions: boolean | undefined;
+  /** By session: an agent's name, or `user` for this person on another device. */
   typing: ReadonlyMap<string, { from: string; until: number }>;
   marks: ReadMarks;
   epoch: string;

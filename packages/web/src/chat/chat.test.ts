@@ -156,5 +156,9 @@ describe('the chat', () => {
     emit('message', message(1));
     await settle();
     expect(chat.state.get().typing.has('a')).toBe(false);
+    emit('typing', { sessionId: 'a', from: 'agent_persona', untilMs: 0 });
+    emit('message', message(2, 'a', 'user'));
+    await settle();
+    expect(chat.state.get().typing.has('a')).toBe(true);
   });
 });

@@ -10,7 +10,7 @@ export const Functions = ({ state, stats }: { state: StackState; stats: Stats | 
         <h2 id="functions">Functions</h2>
       </header>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <section className="scroller" tabIndex={0} aria-label="Functions">
+      <section className="scroller" tabIndex={0} aria-label="Table of functions">
         <table>
           <thead>
             <tr>

@@ -3,6 +3,7 @@ import { closeSession } from '../app/route.ts';
 import { useChat, useRoom } from '../chat/chat-context.ts';
 import { titleOf, topicOf } from '../chat/titles.ts';
 import { useSpeech } from '../i18n/language-context.ts';
+import { agentName } from './agent-name.ts';
 import { Composer } from './composer.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import { BackIcon, BuildingIcon } from './icons.tsx';
@@ -12,11 +13,12 @@ import { Welcome } from './welcome.tsx';
 
 const LastSeen = ({ sessionId }: { sessionId: string }) => {
   const { t, f } = useSpeech();
-  const typing = useChat((state) => state.typing.has(sessionId));
+  const typing = useChat((state) => state.typing.get(sessionId)?.from);
   const last = useChat((state) =>
     state.timelines.get(sessionId)?.messages.findLast((message) => message.role === 'assistant'),
   );
-  if (typing) return <span className="subtitle accent">{t.typing(t.persona)}</span>;
+  if (typing && typing !== 'user')
+    return <span className="subtitle accent">{t.typing(agentName(typing, t.persona))}</span>;
   if (!last) return null;
   return <span className="subtitle">{`${t.persona} · ${t.lastSeen(f.brief(Date.parse(last.sentAt)))}`}</span>;
 };

@@ -34,11 +34,11 @@ const Separators = ({ row }: { row: Row }) => {
   return (
     <>
       {row.newDay && (
-        <h3 className="day">
+        <h2 className="day">
           <time dateTime={new Date(row.at).toISOString().slice(0, 10)}>{f.day(row.at)}</time>
-        </h3>
+        </h2>
       )}
-      {row.firstUnread && <h3 className="unread-line">{t.newMessages}</h3>}
+      {row.firstUnread && <h2 className="unread-line">{t.newMessages}</h2>}
     </>
   );
 };

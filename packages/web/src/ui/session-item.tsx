@@ -2,6 +2,7 @@ import { memo } from 'react';
 import { hashOf } from '../app/route.ts';
 import type { Summary } from '../chat/summaries.ts';
 import { useSpeech } from '../i18n/language-context.ts';
+import { agentName } from './agent-name.ts';
 import { toPreview } from './preview.ts';
 
 interface Props {
@@ -9,7 +10,7 @@ interface Props {
   title: string;
   unread: number;
   current: boolean;
-  typing: boolean;
+  typing: string | undefined;
   draft: string;
 }
 
@@ -32,8 +33,8 @@ export const SessionItem = memo(({ summary, title, unread, current, typing, draf
           </time>
         )}
         <span className="session-preview">
-          {typing ? (
-            <em className="accent">{t.typing(t.persona)}</em>
+          {typing && typing !== 'user' ? (
+            <em className="accent">{t.typing(agentName(typing, t.persona))}</em>
           ) : draft && !current ? (
             <>
               <em className="accent">{t.draft}</em> {draft}

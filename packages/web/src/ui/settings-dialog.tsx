@@ -26,7 +26,7 @@ export const SettingsDialog = ({ onClose }: { onClose(): void }) => {
   const blocked = isBlocked();
   return (
     <dialog ref={dialog} className="dialog" onClose={onClose} aria-labelledby="settings-title">
-      <header>
+      <div className="dialog-head">
         <h2 id="settings-title">{t.settings}</h2>
         <button
           type="button"
@@ -36,7 +36,7 @@ export const SettingsDialog = ({ onClose }: { onClose(): void }) => {
         >
           <CloseIcon />
         </button>
-      </header>
+      </div>
       <label className="line">
         {t.language}
         <select value={language} onChange={(event) => change({ language: event.target.value as Language })}>
@@ -76,13 +76,13 @@ export const SettingsDialog = ({ onClose }: { onClose(): void }) => {
         />
       </label>
       <Shortcuts />
-      <footer>
+      <div className="dialog-foot">
         <span className="quiet">{t.signedInAs(identity.name)}</span>
         {inspect && <a href={inspect}>{t.inspector}</a>}
         <button type="button" className="link-button" onClick={() => identity.signOut()}>
           {t.signOut}
         </button>
-      </footer>
+      </div>
     </dialog>
   );
 };

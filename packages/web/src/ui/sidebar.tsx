@@ -49,7 +49,7 @@ const SessionList = ({ open }: { open: string | undefined }) => {
             title={titleOf(sessionId, topicOf(timeline) ?? topics.get(sessionId), speech)}
             unread={countUnread(summary, timeline, marks)}
             current={sessionId === open}
-            typing={typing.has(sessionId)}
+            typing={typing.get(sessionId)?.from}
             draft={drafts.get(sessionId)}
           />
         );

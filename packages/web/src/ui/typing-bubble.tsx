@@ -1,12 +1,10 @@
-import { useRoom } from '../chat/chat-context.ts';
 import { useSpeech } from '../i18n/language-context.ts';
 import { agentName } from './agent-name.ts';
 import { BuildingIcon } from './icons.tsx';
 
 export const TypingBubble = ({ from }: { from: string }) => {
-  const { identity } = useRoom();
   const { t } = useSpeech();
-  const own = from === identity.userId || from === 'user';
+  const own = from === 'user';
   return (
     <div className="message typing" data-role={own ? 'user' : 'assistant'} data-first="true">
       {!own && (

@@ -8,7 +8,7 @@ export const Welcome = ({ onPick }: { onPick(text: string): void }) => {
       <span className="logo big" aria-hidden="true">
         <BuildingIcon size={32} />
       </span>
-      <h3>{t.welcomeTitle}</h3>
+      <h2>{t.welcomeTitle}</h2>
       <p>{t.welcomeText}</p>
       <ul>
         {t.suggestions.map((text) => (
