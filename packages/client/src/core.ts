@@ -64,6 +64,11 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
   const problem = (cause: unknown, code: ClientError['code'] = 'internal') =>
     emit('problem', cause instanceof ClientError ? cause : new ClientError(code, String(cause), cause));
 
+  /** Calls one hook of all that rides along. */
+  const each = <H extends keyof Rider>(hook: H, ...given: Parameters<NonNullable<Rider[H]>>) => {
+    for (const rider of ride()) (rider[hook] as ((...args: typeof given) => unknown) | undefined)?.(...given);
+  };
+
   let devices = 0;
   /** One object a change, so that it can be compared by identity. */
   let status: ConnectionStatus = { state: 'idle', queued: 0, devices };
@@ -80,7 +85,7 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
     if (JSON.stringify(next) === JSON.stringify(status)) return;
     const stopped = state === 'closed' && status.state !== state;
     status = JSON.parse(JSON.stringify(next)) as ConnectionStatus;
-    if (stopped) for (const rider of ride()) rider.stop?.();
+    if (stopped) each('stop');
     emit('status', status);
   };
 
@@ -106,7 +111,7 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
       const { type, pending, ...rest } = shown as Message & { type?: unknown; pending?: unknown };
       const message: Message = rest;
       keeper.move();
-      for (const rider of ride()) rider.shown?.(message);
+      each('shown', message);
       emit('message', message);
     },
   });
@@ -169,7 +174,7 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
         const whole = parts.add(frame);
         if (!whole) return inbox.expect(frame);
         inbox.offer(whole);
-        for (const rider of ride()) rider.whole?.();
+        each('whole');
         return;
       }
       case 'accepted':
@@ -182,9 +187,9 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
         return refuse(link, frame);
       default:
         // The gateway's own words have no type: one of the frames in flight failed on the way.
-        if (!('connectionId' in frame)) for (const rider of ride()) rider.frame?.(frame);
+        if (!('connectionId' in frame)) each('frame', frame);
         else if (outbox.inFlight().length) outbox.retryAll();
-        else if (!driver.retryResume(link)) for (const rider of ride()) rider.refuse?.();
+        else if (!driver.retryResume(link)) each('refuse');
     }
   };
 
@@ -198,7 +203,7 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
       devices = frame.devices;
       const more = inbox.page(frame, from);
       keeper.move();
-      for (const rider of ride()) rider.resumed?.(frame);
+      each('resumed', frame);
       learn(frame.epoch, frame.messages);
       return more;
     },
@@ -214,18 +219,18 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
     isBusy: (link) => outbox.inFlight(link).length > 0 || ride().some((rider) => rider.isBusy?.(link)),
     lost(link) {
       outbox.retryAll(link);
-      for (const rider of ride()) rider.lost?.(link);
+      each('lost', link);
     },
     online() {
       outbox.flush();
-      for (const rider of ride()) rider.online?.();
+      each('online');
     },
     changed: refresh,
     problem,
   });
 
   const leave = () => {
-    for (const rider of ride()) rider.leave?.();
+    each('leave');
   };
   let stopSignals: (() => void) | undefined;
 

@@ -1,15 +1,10 @@
 import type { ClientFrame, ResumedFrame, ServerFrame } from '@bos/core/protocol';
-import {
-  CLIENT_PREFIX,
-  MAX_CONNECTION_MS,
-  MAX_PAGE,
-  PROTOCOL,
-  TOKEN_PREFIX,
-} from '@bos/core/protocol/limits';
+import { MAX_CONNECTION_MS, MAX_PAGE } from '@bos/core/protocol/limits';
 import type { Position } from './api.ts';
 import { type Alarm, type Clock, createAlarm } from './clock.ts';
 import { type Effect, type Event, initial, type State, transition } from './connection.ts';
-import type { CoreOptions, Socket, SocketConstructor } from './options.ts';
+import { createLink, type Link, openSocket } from './link.ts';
+import type { CoreOptions } from './options.ts';
 import { backoffMs, laterMs, rotationMs } from './rotation.ts';
 import { peekClaims } from './token.ts';
 
@@ -24,27 +19,6 @@ const IDLE_MS = 480_000;
 const STABLE_MS = 10_000;
 /** A waking device is probed at most this often, ms. */
 const PROBE_MS = 2_000;
-
-/** One attempt and, with luck, its socket. What a dead one still reports changes nothing. */
-interface Link {
-  socket?: Socket;
-  exp?: number | undefined;
-  openedAt: number;
-  /** When anything came, and when the last `resumed` came, epoch ms. */
-  heardAt: number;
-  resumedAt: number;
-  /** When the server stops serving it, epoch ms. */
-  expiresAt: number;
-  /** The token ends before the gateway's two hours do. */
-  tokenLimited: boolean;
-  /** The resume in flight: from where. */
-  asking?: { from: Position | undefined } | undefined;
-  again: boolean;
-  /** For the stage it is in, and for the resume in flight. */
-  stage: Alarm;
-  answer: Alarm;
-  dead: boolean;
-}
 
 export interface DriverPorts {
   options: CoreOptions;
@@ -164,7 +138,6 @@ export const createDriver = (ports: DriverPorts) => {
   };
 
   const hear = (link: Link, data: unknown) => {
-    if (link.dead) return;
     link.heardAt = clock.now();
     let frame: ServerFrame;
     try {
@@ -180,30 +153,24 @@ export const createDriver = (ports: DriverPorts) => {
   };
 
   const open = (link: Link, token: string) => {
-    const protocols = [PROTOCOL, TOKEN_PREFIX + token, CLIENT_PREFIX + (options.version ?? '0')];
-    const socket = new (options.webSocket ?? (WebSocket as never as SocketConstructor))(
-      options.url,
-      protocols,
-    );
-    link.socket = socket;
     link.stage.set(OPEN_MS, () => tell(link, { type: 'failed', reached: false }));
-    socket.onopen = () => {
-      if (link.dead) return socket.close(1000);
-      link.stage.clear();
-      link.openedAt = link.heardAt = clock.now();
-      tell(link, { type: 'open' });
-    };
-    socket.onmessage = ({ data }) => hear(link, data);
-    socket.onclose = () => {
-      if (link.dead) return;
-      if (link.openedAt) lose(link);
-      else
-        void options
-          .isReachable(options.url)
-          .then((reached) => link.dead || tell(link, { type: 'failed', reached }));
-    };
-    // An error says nothing that the close after it does not; `ws` throws when nobody listens.
-    socket.onerror = () => undefined;
+    openSocket(link, options, token, {
+      opened() {
+        link.stage.clear();
+        link.openedAt = link.heardAt = clock.now();
+        tell(link, { type: 'open' });
+      },
+      heard: (data) => hear(link, data),
+      closed() {
+        if (link.openedAt) lose(link);
+        else
+          void options
+            .isReachable(options.url)
+            // A check that breaks has reached nothing.
+            .catch(() => false)
+            .then((reached) => link.dead || tell(link, { type: 'failed', reached }));
+      },
+    });
   };
 
   const dial = async (link: Link, renew: boolean) => {
@@ -231,18 +198,6 @@ export const createDriver = (ports: DriverPorts) => {
     }
   };
 
-  const createLink = (): Link => ({
-    openedAt: 0,
-    heardAt: 0,
-    resumedAt: 0,
-    expiresAt: 0,
-    tokenLimited: false,
-    again: false,
-    stage: createAlarm(clock),
-    answer: createAlarm(clock),
-    dead: false,
-  });
-
   const listen = (link: Link) =>
     idle.set(Math.max(link.heardAt + IDLE_MS - clock.now(), ANSWER_MS), () => {
       if (clock.now() - link.heardAt >= IDLE_MS) resume(link);
@@ -262,7 +217,7 @@ export const createDriver = (ports: DriverPorts) => {
   const perform = (effect: Effect) => {
     switch (effect.type) {
       case 'dial': {
-        const link = createLink();
+        const link = createLink(clock);
         if (effect.next) next = link;
         else main = link;
         void dial(link, effect.next ? (armed?.tokenLimited ?? false) : effect.renew);
