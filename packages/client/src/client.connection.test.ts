@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ClientError } from './errors.ts';
+import type { Socket } from './options.ts';
 import { memoryStorage } from './storage/memory.ts';
 import { createWorld, fakeToken } from './testing/index.ts';
 
@@ -251,16 +252,77 @@ describe('a client’s connection', () => {
     let user = 'ana';
     const { client, texts } = open({ getToken: async () => fakeToken(user, clock.now() / 1000 + 86_400) });
     const resets: unknown[] = [];
-    client.on('reset', (reset) => resets.push(reset));
+    client.on('reset', (reset) => {
+      resets.push(reset);
+      client.send({ sessionId: 's', text: 'of bo' });
+    });
     await clock.advance(200);
     notify('for ana');
     await clock.advance(200);
     user = 'bo';
     notify('for bo', { user: 'bo' });
-    await clock.advance(60_000);
+    for (let tick = 0; tick < 6_000; tick++) {
+      await clock.advance(10);
+      // From the moment of the change on, whatever is still pushed to the other one is not for this page.
+      if (resets.length) notify('not for bo');
+      if (resets.length && tick % 7 === 0) fake.log.startAnew('ana');
+    }
     expect(resets).toEqual([{ reason: 'other-user', epoch: '' }]);
-    expect(texts()).toEqual(['for ana', 'for bo']);
+    expect(texts()).toEqual(['for ana', 'for bo', 'of bo']);
+    expect(fake.log.inbox('ana').messages.filter(({ text }) => text === 'of bo')).toEqual([]);
     expect([fake.connections('ana').length, fake.connections('bo').length]).toEqual([0, 1]);
+  });
+
+  it('lets nothing that an old socket still says change anything', async () => {
+    const { clock, open, fake, notify } = createWorld();
+    const sockets: Socket[] = [];
+    const { client, texts } = open({
+      webSocket: class extends fake.webSocket {
+        constructor(url: string, protocols: string[]) {
+          super(url, protocols);
+          sockets.push(this);
+        }
+      },
+    });
+    await clock.advance(200);
+    notify('one');
+    await clock.advance(20_000);
+    fake.cut();
+    await clock.advance(10_000);
+    expect(sockets).toHaveLength(2);
+    const { epoch } = client.position;
+    const ghost = { offset: 2, epoch, id: 'x', sessionId: 's', role: 'assistant', text: 'ghost', sentAt: '' };
+    for (const frame of [
+      { type: 'message', ...ghost },
+      { type: 'bye', reason: 'replaced' },
+      { type: 'error', code: 'expired', message: '' },
+      { type: 'resumed', epoch: 'other', messages: [], more: false, reset: true, head: 0, devices: 9 },
+    ])
+      sockets[0]?.onmessage?.({ data: JSON.stringify(frame) });
+    sockets[0]?.onclose?.(undefined as never);
+    await clock.advance(1_000);
+    expect(texts()).toEqual(['one']);
+    expect(client.status).toMatchObject({ state: 'online', devices: 1 });
+    expect(client.position).toEqual({ epoch, offset: 1 });
+  });
+
+  it('sends again, as soon as it is back, what the lost socket had in flight', async () => {
+    const { clock, open, fake } = createWorld({ latencyMs: 50 });
+    const { client } = open({ reconnectWithinMs: 300 });
+    await clock.advance(15_000);
+    const { accepted } = client.send({ sessionId: 's', text: 'hello' });
+    let took = 0;
+    const start = clock.now();
+    accepted.then(() => {
+      took = clock.now() - start;
+    }, String);
+    await clock.advance(20);
+    fake.setDown(true);
+    await clock.advance(60);
+    fake.setDown(false);
+    await clock.advance(30_000);
+    expect(took).toBeGreaterThan(0);
+    expect(took).toBeLessThan(2_000);
   });
 
   it('comes back within six seconds of a drop, and spreads 2,000 clients below 500 a second', async () => {

@@ -59,7 +59,9 @@ export const createFakeSockets = ({ clock, latencyMs, accept, take }: FakeSocket
         },
         deliver: (frame, afterMs) => {
           clock.after(afterMs, () => {
-            if (this.readyState === 1 && !this.#deaf) this.onmessage?.({ data: frame });
+            // A closing socket still hands over what arrives, as real ones do.
+            if ((this.readyState === 1 || this.readyState === 2) && !this.#deaf)
+              this.onmessage?.({ data: frame });
           });
         },
         hangUp: (afterMs = latencyMs) => {
