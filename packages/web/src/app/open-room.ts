@@ -7,6 +7,7 @@ import { createMarksShelf } from '../chat/marks-shelf.ts';
 import { createTopics } from '../chat/topics.ts';
 import type { PageConfig } from '../config/page-config.ts';
 import type { Identity } from '../identity/identity.ts';
+import { databaseOf } from './leave.ts';
 
 /** Composes the page for one person, and connects. */
 export const openRoom = (config: PageConfig, identity: Identity): Room => {
@@ -14,7 +15,7 @@ export const openRoom = (config: PageConfig, identity: Identity): Room => {
     name: `${config.ws} ${identity.userId}`,
     url: config.ws,
     getToken: (request) => identity.getToken(request),
-    storage: indexedDbStorage(`bos.${identity.userId}`),
+    storage: indexedDbStorage(databaseOf(identity.userId)),
   });
   const room: Room = {
     chat: createChat(client, createMarksShelf(identity.userId)),

@@ -5,6 +5,8 @@ import { describeStatus } from './describe-status.ts';
 
 /** Shown after this long only: most reconnects are over before anyone looks, ms. */
 const PATIENCE_MS = 600;
+/** A wait longer than this can be skipped, s. */
+const WORTH_SKIPPING_S = 3;
 
 const subscribeNetwork = (listener: () => void) => {
   addEventListener('online', listener);
@@ -42,19 +44,26 @@ export const ConnectionPill = () => {
   }, [online]);
 
   const { tone, text } = describeStatus({ ...status, queued }, { t, now, network });
+  // Said once, not at every second of the countdown.
+  const spoken = describeStatus({ ...status, queued, retryAt: 0 }, { t, now, network }).text;
   const shown = online || (patient && status.state !== 'closed') ? 'good' : tone;
   const signedOut = status.reason === 'unauthorized' || status.reason === 'token';
+  const secondsLeft = ((status.retryAt ?? 0) - now) / 1_000;
+  const skippable = status.state === 'waiting' && secondsLeft > WORTH_SKIPPING_S;
   const act =
-    status.state === 'closed'
+    status.state === 'closed' || skippable
       ? {
           label: signedOut ? t.signInAgain : t.connectNow,
           run: signedOut ? identity.signIn : () => chat.client.connect(),
         }
       : undefined;
   return (
-    <div className="pill" data-tone={shown} role="status">
+    <div className="pill" data-tone={shown}>
       <span className="dot" aria-hidden="true" />
-      {shown === 'good' ? <span className="visually-hidden">{t.online}</span> : <span>{text}</span>}
+      {shown !== 'good' && <span aria-hidden="true">{text}</span>}
+      <span className="visually-hidden" role="status">
+        {shown === 'good' ? t.online : spoken}
+      </span>
       {act && (
         <button type="button" className="link-button" onClick={act.run}>
           {act.label}

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { leave } from '../app/leave.ts';
 import { useRoom } from '../chat/chat-context.ts';
 import { useSpeech } from '../i18n/language-context.ts';
 import { LANGUAGES, type Language } from '../i18n/languages.ts';
@@ -9,7 +10,8 @@ import { CloseIcon } from './icons.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 
 export const SettingsDialog = ({ onClose }: { onClose(): void }) => {
-  const { identity, inspect } = useRoom();
+  const room = useRoom();
+  const { identity, inspect } = room;
   const { t } = useSpeech();
   const { language, theme, notify, sound, change } = useSettings();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -79,7 +81,7 @@ export const SettingsDialog = ({ onClose }: { onClose(): void }) => {
       <div className="dialog-foot">
         <span className="quiet">{t.signedInAs(identity.name)}</span>
         {inspect && <a href={inspect}>{t.inspector}</a>}
-        <button type="button" className="link-button" onClick={() => identity.signOut()}>
+        <button type="button" className="link-button" onClick={() => void leave(room)}>
           {t.signOut}
         </button>
       </div>
