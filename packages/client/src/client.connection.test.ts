@@ -273,6 +273,18 @@ describe('a client’s connection', () => {
     expect([fake.connections('ana').length, fake.connections('bo').length]).toEqual([0, 1]);
   });
 
+  it('asks less and less of a server that cannot resume, and goes on when it can', async () => {
+    const { clock, open, fake } = createWorld();
+    fake.faults.gatewayError = 1;
+    const { client } = open();
+    await clock.advance(600_000);
+    expect(client.status.state).not.toBe('online');
+    expect(fake.stats.frames['resume']).toBeLessThan(150);
+    fake.faults.gatewayError = 0;
+    await clock.advance(30_000);
+    expect(client.status.state).toBe('online');
+  });
+
   it('lets nothing that an old socket still says change anything', async () => {
     const { clock, open, fake, notify } = createWorld();
     const sockets: Socket[] = [];

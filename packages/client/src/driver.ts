@@ -17,6 +17,8 @@ const DRAIN_MS = 5_000;
 const IDLE_MS = 480_000;
 /** A connection that served this long has proven itself: the backoff starts anew, ms. */
 const STABLE_MS = 10_000;
+/** Resumes in a row that may fail on one socket before another one is tried. */
+const MAX_SETBACKS = 4;
 /** A waking device is probed at most this often, ms. */
 const PROBE_MS = 2_000;
 
@@ -128,6 +130,7 @@ export const createDriver = (ports: DriverPorts) => {
     link.asking = undefined;
     link.answer.clear();
     link.resumedAt = clock.now();
+    link.setbacks = 0;
     if (!link.expiresAt) {
       link.expiresAt = link.resumedAt + frame.expiresInMs;
       link.tokenLimited = link.expiresAt < link.openedAt + MAX_CONNECTION_MS - 60_000;
@@ -273,13 +276,16 @@ export const createDriver = (ports: DriverPorts) => {
     /** The credential of this link is no longer good. */
     expire: (link: object) => tell(link as Link, { type: 'expired', stable: isStable(link as Link) }),
     /** The resume in flight on this link failed; answers false if there is none. */
-    retryResume(at: object, afterMs = 1_000): boolean {
+    retryResume(at: object, afterMs?: number): boolean {
       const link = at as Link;
       if (!link.asking) return false;
-      link.answer.set(afterMs, () => {
-        link.asking = undefined;
-        resume(link);
-      });
+      const ms = 1_000 * 2 ** link.setbacks++;
+      if (link.setbacks > MAX_SETBACKS) lose(link);
+      else
+        link.answer.set(Math.max(afterMs ?? 0, ms), () => {
+          link.asking = undefined;
+          resume(link);
+        });
       return true;
     },
   };

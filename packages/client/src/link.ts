@@ -18,6 +18,8 @@ export interface Link {
   /** The resume in flight: from where. */
   asking?: { from: Position | undefined } | undefined;
   again: boolean;
+  /** Resumes that failed in a row. */
+  setbacks: number;
   /** For the stage it is in, and for the resume in flight. */
   stage: Alarm;
   answer: Alarm;
@@ -31,6 +33,7 @@ export const createLink = (clock: Clock): Link => ({
   expiresAt: 0,
   tokenLimited: false,
   again: false,
+  setbacks: 0,
   stage: createAlarm(clock),
   answer: createAlarm(clock),
   dead: false,
