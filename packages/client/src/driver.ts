@@ -89,7 +89,7 @@ export const createDriver = (ports: DriverPorts) => {
     else dispatch({ type: event.type === 'caughtUp' ? 'next.caughtUp' : 'next.failed' });
   };
 
-  const isStable = (link: Link) => clock.now() - link.openedAt >= STABLE_MS;
+  const isStable = (link: Link) => link.resumedAt > 0 && clock.now() - link.openedAt >= STABLE_MS;
   const lose = (link: Link) => tell(link, { type: 'lost', stable: isStable(link) });
 
   const drop = (link: Link | undefined) => {
