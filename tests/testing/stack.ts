@@ -20,6 +20,8 @@ export interface TestStack {
   faults(...rules: object[]): Promise<FaultReport>;
   /** How often the rules fired so far. */
   fired(): Promise<FaultReport>;
+  /** Until the first rule has fired so often. */
+  untilFired(times: number): Promise<void>;
   stats(): Promise<Stats>;
   /** What a test attaches is detached before the stack stops, even if the test failed. */
   attach(detach: () => Promise<unknown> | undefined): void;
@@ -45,7 +47,7 @@ export interface Stats {
     string,
     { invocations: number; cold: number; errors: number; crashes: number; retries: number }
   >;
-  aws: { total: number; denied: number; byCall: Record<string, number> };
+  aws: { total: number; denied: number; byCall: Record<string, number>; byFunction: Record<string, number> };
 }
 
 export const startTestStack = async (options: Partial<StackOptions> = {}): Promise<TestStack> => {
@@ -78,6 +80,12 @@ export const startTestStack = async (options: Partial<StackOptions> = {}): Promi
     },
     faults: (...rules) => call(local.faultsUrl, { rules }),
     fired: () => call(local.faultsUrl),
+    async untilFired(times) {
+      for (;;) {
+        const { rules } = await call<FaultReport>(local.faultsUrl);
+        if ((rules[0]?.fired ?? 0) >= times) return;
+      }
+    },
     stats: () => call(local.statsUrl),
     attach: (detach) => void attached.push(detach),
     async close() {
