@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 
 /** A Chromium that asks nothing of the network, with an empty profile. */
@@ -54,18 +53,17 @@ export const openDevice = async (
   return { context, page, complaints };
 };
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /** What axe finds wrong with the page as it is now, a line each. */
 export const findBarriers = async (page: Page): Promise<string[]> => {
-  await page.evaluate(axe);
+  await page.evaluate(axe.source);
   return page.evaluate(async (rules) => {
     type Result = { violations: { id: string; nodes: { target: string[] }[] }[] };
-    const { axe: run } = globalThis as unknown as {
+    const { axe: inPage } = globalThis as unknown as {
       axe: { run(on: Document, how: object): Promise<Result> };
     };
-    const { violations } = await run.run(document, { runOnly: rules });
+    const { violations } = await inPage.run(document, { runOnly: rules });
     return violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(', ')}`,
     );

@@ -4,6 +4,8 @@ import { defineConfig } from 'vite';
 
 const here = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
+const client = fileURLToPath(import.meta.resolve('./scripted-client.ts'));
+
 /** The page on a scripted client, to look at every state of it without the stack. */
 export default defineConfig({
   root: here('../..'),
@@ -23,9 +25,9 @@ export default defineConfig({
   ],
   resolve: {
     alias: [
-      { find: /^@bos\/client\/storage\/indexeddb$/, replacement: here('scripted-client.ts') },
-      { find: /^@bos\/client\/tabs$/, replacement: here('scripted-client.ts') },
-      { find: /^@bos\/client$/, replacement: here('scripted-client.ts') },
+      { find: /^@bos\/client\/storage\/indexeddb$/, replacement: client },
+      { find: /^@bos\/client\/tabs$/, replacement: client },
+      { find: /^@bos\/client$/, replacement: client },
     ],
   },
   server: { host: '127.0.0.1' },
