@@ -46,6 +46,8 @@ export const en = {
   copy: 'Copy message',
   copyCode: 'Copy code',
   copied: 'Copied',
+  showMore: 'Show all',
+  showLess: 'Show less',
   said: (who: string, when: string) => `${who}, ${when}`,
   yourself: 'You',
   system: 'System',

@@ -47,6 +47,8 @@ export const ptBr: Messages = {
   copy: 'Copiar mensagem',
   copyCode: 'Copiar código',
   copied: 'Copiado',
+  showMore: 'Mostrar tudo',
+  showLess: 'Mostrar menos',
   said: (who, when) => `${who}, ${when}`,
   yourself: 'Você',
   system: 'Sistema',

@@ -63,6 +63,14 @@ describe('Markdown of a message', () => {
       '<p><a href="https://example.com/cat.png" target="_blank" rel="noopener noreferrer nofollow">cat</a></p>',
     );
   });
+  it('is not read where reading it would stop the page', () => {
+    const wild = '_a__b'.repeat(4_000);
+    expect(html(wild)).toBe(`<p class="as-written">${wild}</p>`);
+    expect(html('**a**\n\n'.repeat(2_000))).toContain('<strong>a</strong>');
+  });
+  it('is a text still where it is too deep to read', () => {
+    expect(html('>'.repeat(5_000))).toContain('&gt;');
+  });
   it('shows characters that HTML escapes as themselves', () => {
     expect(html('a & b < c &amp; &deg; \\*')).toBe('<p>a &amp; b &lt; c &amp; ° *</p>');
   });

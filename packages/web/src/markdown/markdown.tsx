@@ -2,6 +2,7 @@ import { lexer, type Token, type Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
 import { decodeEntities } from './entities.ts';
+import { isTame } from './is-tame.ts';
 import { safeLink } from './safe-link.ts';
 
 /**
@@ -22,6 +23,7 @@ const rendered = new Map<string, ReactNode>();
 const KEPT = 400;
 
 const render = (text: string): ReactNode => {
+  if (!isTame(text)) return <p className="as-written">{text}</p>;
   try {
     return renderTokens(lexer(text, { gfm: true, breaks: true }));
   } catch {

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useRoom } from '../chat/chat-context.ts';
 import { useSpeech } from '../i18n/language-context.ts';
 import { bytesOver } from './bytes-over.ts';
@@ -35,6 +35,14 @@ export const Composer = ({ sessionId, onSend }: { sessionId: string; onSend?: ()
       keep();
     };
   }, [drafts, sessionId]);
+
+  // Where the style sheet cannot make the field grow with its text.
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element || CSS.supports('field-sizing', 'content')) return;
+    element.style.height = 'auto';
+    if (text !== '') element.style.height = `${element.scrollHeight}px`;
+  }, [text]);
 
   const send = () => {
     if (!ready) return;

@@ -7,6 +7,7 @@ import { agentName } from './agent-name.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DeliveryMark } from './delivery-mark.tsx';
 import { BuildingIcon } from './icons.tsx';
+import { LongText } from './long-text.tsx';
 import { renderPlainText } from './plain-text.tsx';
 
 const Failure = ({ row }: { row: Row }) => {
@@ -73,7 +74,9 @@ export const MessageBubble = memo(({ row }: { row: Row }) => {
               data-emoji={isEmojiOnly(row.text)}
               dir="auto"
             >
-              {own ? renderPlainText(row.text) : renderMarkdown(row.text)}
+              <LongText id={row.key} text={row.text}>
+                {own ? renderPlainText(row.text) : renderMarkdown(row.text)}
+              </LongText>
             </div>
           </div>
           <span className="meta">
