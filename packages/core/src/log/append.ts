@@ -32,9 +32,15 @@ export type Appended =
   | { outcome: 'rate_limited'; retryAfterMs: number }
   | { outcome: 'unavailable'; retryAfterMs: number };
 
-const MAX_ATTEMPTS = 16;
+/**
+ * Every round of a race has one winner, so this many writers of one inbox at once are served even in step; with
+ * jitter many more. Giving up early is dear for an answer: Lambda's next try is a minute away.
+ */
+const MAX_ATTEMPTS = 64;
 const FIRST_BACKOFF_MS = 4;
-const MAX_BACKOFF_MS = 250;
+const MAX_BACKOFF_MS = 100;
+/** When a writer that lost all its races should come back. */
+const RETRY_AFTER_MS = 250;
 
 /**
  * Appends once per key, at the head plus one.
@@ -61,7 +67,7 @@ export const append = async (ports: LogPorts, draft: Draft): Promise<Appended> =
     // A conflict may be this very put, retried by the SDK after a lost answer: the key look-up will tell.
     if ((await messages.insert(row)) === 'inserted') return { outcome: 'appended', row };
   }
-  return { outcome: 'unavailable', retryAfterMs: MAX_BACKOFF_MS };
+  return { outcome: 'unavailable', retryAfterMs: RETRY_AFTER_MS };
 };
 
 const findByKey = async ({ messages, runtime }: LogPorts, { userId, messageKey }: Draft) =>
