@@ -200,7 +200,7 @@ describe('nonsense on the response topic', () => {
     ['a user that is a number', { user_id: 7, response: 'hello' }, /user_id/],
   ])('such as %s is in the dead-letter queue, as it came, with the reason', async (_what, event, reason) => {
     const id = await say(event);
-    const letter = await readDeadLetter(stack, 'dead-letters', ({ messageId }) => messageId === id);
+    const letter = await readDeadLetter(stack, ({ messageId }) => messageId === id);
     expect(letter.reason).toMatch(reason);
     expect(letter.body).toBe(typeof event === 'string' ? event : JSON.stringify(event));
     expect(letter.source).toBe(stack.local.topics.personaResponse);

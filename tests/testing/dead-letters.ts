@@ -10,16 +10,15 @@ export interface DeadLetter {
 }
 
 /**
- * Takes letters off a queue until one is what `where` looks for.
- * @param queue the end of its name: `dead-letters` holds nonsense, `undelivered` what kept failing
+ * Takes letters off the queue until one is what `where` looks for: nonsense with its reason, or Lambda's record of
+ * what kept failing.
  */
 export const readDeadLetter = async (
   { aws: { sqs } }: TestStack,
-  queue: 'dead-letters' | 'undelivered',
   where: (letter: DeadLetter) => boolean,
 ): Promise<DeadLetter> => {
   const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
-  const QueueUrl = QueueUrls.find((url) => url.endsWith(queue));
+  const QueueUrl = QueueUrls.find((url) => url.endsWith('dead-letters'));
   for (;;) {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 20, MessageAttributeNames: ['All'] }),

@@ -1,0 +1,177 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Agent, answerTo, attachAgent } from '../testing/agent.ts';
+import { readDeadLetter } from '../testing/dead-letters.ts';
+import { joinDevice } from '../testing/device.ts';
+import { expectTheLog, seat } from '../testing/person.ts';
+import { startTestStack, type TestStack } from '../testing/stack.ts';
+import { readMessages } from '../testing/tables.ts';
+import { newUser } from '../testing/users.ts';
+
+/** Lambda's first retry after one second, its second after two more. */
+const SPEED = 60;
+
+let stack: TestStack;
+let agent: Agent;
+beforeAll(async () => {
+  stack = await startTestStack({ clockSpeed: SPEED });
+  agent = await attachAgent(stack, (intention) =>
+    intention.message.endsWith('?') ? answerTo(intention) : undefined,
+  );
+});
+afterEach(async () => {
+  await stack.faults();
+});
+afterAll(() => stack.close());
+
+const seatTwo = async (user: string) => [await seat(stack, user), await seat(stack, user)] as const;
+
+describe('the bus', () => {
+  it.each(['duplicate', 'delay', 'reorder'])(
+    'that brings answers with effect %s is not seen to',
+    async (effect) => {
+      const user = newUser();
+      const [phone, laptop] = await seatTwo(user);
+      await stack.faults({ kind: 'sns', topic: 'personaResponse', effect, delayMs: [20, 200] });
+      for (const text of ['one?', 'two?', 'three?']) await phone.say(text);
+      for (const person of [phone, laptop]) await person.untilCount(6);
+      await stack.untilFired(3);
+      // A double that came later than all others would still come before the answer to this.
+      await stack.faults();
+      await phone.say('last?');
+      for (const person of [phone, laptop]) await person.untilCount(8);
+      await expectTheLog(stack, user, phone, laptop);
+    },
+  );
+
+  it('that brings a question twice lets an agent hear one id twice; the question is shown once', async () => {
+    const user = newUser();
+    const [phone, laptop] = await seatTwo(user);
+    await stack.faults({
+      kind: 'sns',
+      topic: 'chatIntention',
+      effect: 'duplicate',
+      delayMs: [1, 20],
+      times: 1,
+    });
+    const { id } = await phone.say('once');
+    await phone.say('done');
+    await agent.until(() => agent.heard(user).length === 3);
+    expect(agent.heard(user).filter(({ message_id }) => message_id === id)).toHaveLength(2);
+    await laptop.untilCount(2);
+    await expectTheLog(stack, user, phone, laptop);
+  });
+
+  it.each(['delay', 'reorder'])('that brings questions with effect %s loses none', async (effect) => {
+    const user = newUser();
+    const [phone, laptop] = await seatTwo(user);
+    await stack.faults({ kind: 'sns', topic: 'chatIntention', effect, delayMs: [20, 100] });
+    for (const text of ['one?', 'two?', 'three?']) await phone.say(text);
+    for (const person of [phone, laptop]) await person.untilCount(6);
+    expect(
+      agent
+        .heard(user)
+        .map(({ message }) => message)
+        .sort(),
+    ).toEqual(['one?', 'three?', 'two?']);
+    await expectTheLog(stack, user, phone, laptop);
+  });
+});
+
+describe('a table that throttles', () => {
+  it('makes a send `unavailable` with a wait, and the same id is accepted after it', async () => {
+    const device = await joinDevice(stack, newUser());
+    const message = { action: 'sendMessage', id: 'm1', sessionId: 's1', text: 'hello' };
+    // The SDK tries three times.
+    await stack.faults({ kind: 'dynamodb', operation: 'PutItem', table: 'messages', times: 3 });
+    expect(await device.ask(message)).toEqual({
+      type: 'error',
+      code: 'unavailable',
+      message: expect.any(String),
+      id: 'm1',
+      retryAfterMs: 1_000,
+    });
+    expect(await device.ask(message)).toMatchObject({ type: 'accepted', offset: 1 });
+  });
+
+  it.each([
+    { table: 'messages', operation: 'Query' },
+    { table: 'messages', operation: 'PutItem' },
+    { table: 'messages', operation: 'UpdateItem' },
+    { table: 'connections', operation: 'Query' },
+    { table: 'connections' },
+    {},
+  ])('now and then (%j) costs a person a delay, nothing else', async (where) => {
+    const user = newUser();
+    const [phone, laptop] = await seatTwo(user);
+    await stack.faults({ kind: 'dynamodb', ...where, rate: 0.4, times: 12 });
+    for (const text of ['one?', 'two?', 'three?']) await phone.say(text);
+    for (const person of [phone, laptop]) await person.untilCount(6);
+    expect((await stack.fired()).rules[0]?.fired).toBeGreaterThan(0);
+    await expectTheLog(stack, user, phone, laptop);
+  });
+
+  it('while an answer comes makes Lambda bring it again, later', async () => {
+    const user = newUser();
+    const [phone, laptop] = await seatTwo(user);
+    await stack.faults({ kind: 'dynamodb', operation: 'PutItem', table: 'messages', times: 3 });
+    const before = (await stack.stats()).lambda['deliver']?.retries ?? 0;
+    await agent.say(answerTo({ user_id: user, message: 'late' }));
+    for (const person of [phone, laptop]) await person.untilCount(1);
+    expect((await stack.stats()).lambda['deliver']?.retries).toBe(before + 1);
+    await expectTheLog(stack, user, phone, laptop);
+  });
+
+  it('for good puts the answer into the dead-letter queue, whole', async () => {
+    const user = newUser();
+    await stack.faults({ kind: 'dynamodb', operation: 'PutItem', table: 'messages' });
+    await agent.say(answerTo({ user_id: user, message: 'never' }));
+    const letter = await readDeadLetter(stack, ({ body }) => body.includes(`\\"${user}\\"`));
+    expect(JSON.parse(letter.body)).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+      requestPayload: { Records: [{ Sns: { Message: expect.stringContaining('Re: never') } }] },
+    });
+    expect(await readMessages(stack, user)).toEqual([]);
+  });
+});
+
+describe('sockets that are cut, sandboxes that are cold', () => {
+  it('leave a conversation whole when all sockets are cut again and again', async () => {
+    const user = newUser();
+    const [phone, laptop] = await seatTwo(user);
+    await stack.faults({ kind: 'kill', everyMs: 150, rate: 0.4, times: 8 });
+    for (const text of ['one?', 'two?', 'three?', 'four?', 'five?']) await phone.say(text);
+    await stack.untilFired(8);
+    for (const person of [phone, laptop]) await person.untilCount(10);
+    await expectTheLog(stack, user, phone, laptop);
+  });
+
+  it('leave every message whole when each invocation gets a new sandbox', async () => {
+    const user = newUser();
+    const [phone, laptop] = await seatTwo(user);
+    const before = await stack.stats();
+    await stack.faults({ kind: 'cold' });
+    await phone.say('one?');
+    await phone.say('two?');
+    for (const person of [phone, laptop]) await person.untilCount(4);
+    const colds = ({ lambda }: typeof before, name: string) => lambda[name]?.cold ?? 0;
+    for (const name of ['send', 'deliver']) {
+      // An invocation is counted at its end, which comes after its pushes.
+      while (colds(await stack.stats(), name) - colds(before, name) < 2);
+    }
+    await expectTheLog(stack, user, phone, laptop);
+  });
+
+  it('of one function are new for that one alone', async () => {
+    const user = newUser();
+    const phone = await seat(stack, user);
+    await phone.say('warm');
+    await phone.say('warmer');
+    const before = await stack.stats();
+    await stack.faults({ kind: 'cold', function: 'sync' });
+    await phone.say('still warm');
+    await phone.client.sessions({});
+    const after = await stack.stats();
+    expect(after.lambda['send']?.cold).toBe(before.lambda['send']?.cold);
+    expect(after.lambda['sync']?.cold).toBeGreaterThan(before.lambda['sync']?.cold ?? 0);
+  });
+});
