@@ -1,5 +1,6 @@
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useContext, useState } from 'react';
 import { useSpeech } from '../i18n/language-context.ts';
+import { HoldContext } from './hold-context.ts';
 
 /** Longer texts are folded, characters or lines. */
 const CHARACTERS = 2_400;
@@ -14,9 +15,11 @@ export const isLong = (text: string): boolean =>
 /** A text that would push the conversation away, folded until it is asked for. */
 export const LongText = ({ id, text, children }: { id: string; text: string; children: ReactNode }) => {
   const { t } = useSpeech();
+  const hold = useContext(HoldContext);
   const [open, setOpen] = useState(() => unfolded.has(id));
   if (!isLong(text)) return children;
   const toggle = () => {
+    hold();
     if (open) unfolded.delete(id);
     else unfolded.add(id);
     setOpen(!open);

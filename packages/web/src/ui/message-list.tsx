@@ -3,6 +3,7 @@ import { Virtualizer, type VirtualizerHandle } from 'virtua';
 import { useChat, useRoom } from '../chat/chat-context.ts';
 import type { Row } from '../chat/rows.ts';
 import { useSpeech } from '../i18n/language-context.ts';
+import { HoldContext } from './hold-context.ts';
 import { JumpButton } from './jump-button.tsx';
 import { ListTop } from './list-top.tsx';
 import { MessageBubble } from './message-bubble.tsx';
@@ -29,7 +30,7 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
   const visible = useVisible();
   const last = rows.at(-1);
   const items: readonly (Row | Typing)[] = useMemo(() => (typing ? [...rows, typing] : rows), [rows, typing]);
-  const { following, onScroll, onResize, jump } = useFollowEnd({
+  const { following, onScroll, onResize, hold, jump } = useFollowEnd({
     box,
     last: `${last?.key} ${items.length}`,
     scrollToEnd: () => list.current?.scrollToIndex(items.length - 1, { align: 'end' }),
@@ -56,39 +57,41 @@ export const MessageList = ({ sessionId }: { sessionId: string }) => {
 
   const unread = following ? 0 : timeline.messages.filter((m) => m.role !== 'user' && m.offset > mark).length;
   return (
-    <div className="list-frame">
-      <section
-        className="list"
-        ref={box}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
-        tabIndex={0}
-        aria-label={t.messages}
-        onScroll={() => {
-          onScroll();
-          loadAhead();
-        }}
-      >
-        <ListTop sessionId={sessionId} timeline={timeline} />
-        <Virtualizer
-          ref={list}
-          scrollRef={box}
-          startMargin={TOP}
-          shift={prepended}
-          onResize={onResize}
-          data={items}
+    <HoldContext value={hold}>
+      <div className="list-frame">
+        <section
+          className="list"
+          ref={box}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard.
+          tabIndex={0}
+          aria-label={t.messages}
+          onScroll={() => {
+            onScroll();
+            loadAhead();
+          }}
         >
-          {(item: Row | Typing, index) => (
-            <div
-              key={'key' in item ? item.key : 'typing'}
-              className="row"
-              data-end={index === items.length - 1}
-            >
-              {'key' in item ? <MessageBubble row={item} /> : <TypingBubble from={item.from} />}
-            </div>
-          )}
-        </Virtualizer>
-      </section>
-      {!following && <JumpButton unread={unread} onClick={jump} />}
-    </div>
+          <ListTop sessionId={sessionId} timeline={timeline} />
+          <Virtualizer
+            ref={list}
+            scrollRef={box}
+            startMargin={TOP}
+            shift={prepended}
+            onResize={onResize}
+            data={items}
+          >
+            {(item: Row | Typing, index) => (
+              <div
+                key={'key' in item ? item.key : 'typing'}
+                className="row"
+                data-end={index === items.length - 1}
+              >
+                {'key' in item ? <MessageBubble row={item} /> : <TypingBubble from={item.from} />}
+              </div>
+            )}
+          </Virtualizer>
+        </section>
+        {!following && <JumpButton unread={unread} onClick={jump} />}
+      </div>
+    </HoldContext>
   );
 };

@@ -43,6 +43,8 @@ export const useFollowEnd = ({ box, last, scrollToEnd }: Options) => {
       // Upwards while nothing changed its height: that was the person, not a correction.
       else if (scrollTop < top && scrollHeight === height) follow(false);
     },
+    /** Stays where it is until the end is reached again. */
+    hold: () => follow(false),
     jump() {
       follow(true);
       toEnd.current();
