@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { FAULT_SWITCHES, isOn, turn } from './fault-switches.ts';
 import type { FaultReport, FaultRule } from './stack-json.ts';
 import { usePoll } from './use-poll.ts';
@@ -14,31 +14,40 @@ const post = async (rules: readonly FaultRule[]) => {
   return report;
 };
 
-export const Faults = () => {
+/** The live rules: as asked for while the stack has not answered yet, then as it tells. */
+const useFaults = () => {
   const { value: polled } = usePoll<FaultReport>('/faults', 1_500);
-  const [set, setSet] = useState<{ report: FaultReport; over: FaultReport | undefined }>();
+  const [set, setSet] = useState<{ rules: FaultReport['rules']; over?: FaultReport | undefined }>();
   const [error, setError] = useState('');
-  // What was just set holds until the next answer comes in.
-  const report = set && set.over === polled ? set.report : polled;
-  const live = report?.rules ?? [];
-  const send = (rules: readonly FaultRule[]) =>
-    post(rules).then(
-      (answer) => {
-        setSet({ report: answer, over: polled });
-        setError('');
-      },
-      (reason: unknown) => setError(String(reason)),
-    );
+  const latest = useRef(polled);
+  latest.current = polled;
+  const isNews = set === undefined || ('over' in set && set.over !== polled);
+  const replace = async (rules: readonly FaultRule[]) => {
+    setSet({ rules: rules.map((rule) => ({ ...rule, fired: 0 })) });
+    try {
+      setSet({ rules: (await post(rules)).rules, over: latest.current });
+      setError('');
+    } catch (reason) {
+      setSet(undefined);
+      setError(String(reason));
+    }
+  };
+  return { live: isNews ? (polled?.rules ?? []) : set.rules, error, replace };
+};
+
+export const Faults = () => {
+  const { live, error, replace } = useFaults();
+  const send = (rules: readonly FaultRule[]) => void replace(rules);
   const fired = (rules: readonly FaultRule[]) =>
     live
-      .filter((rule) => isOn([rule], rules as FaultRule[]) || rules.some((own) => isOn([own], [rule])))
+      .filter((rule) => rules.some((own) => isOn([own], [rule])))
       .reduce((sum, rule) => sum + rule.fired, 0);
   return (
     <section className="panel" aria-labelledby="faults">
       <header>
         <h2 id="faults">Break it</h2>
         {live.length > 0 && (
-          <button type="button" className="link-button" onClick={() => void send([])}>
+          <button type="button" className="link-button" onClick={() => send([])}>
             Mend everything
           </button>
         )}
@@ -58,7 +67,7 @@ export const Faults = () => {
                   type="checkbox"
                   className="switch"
                   checked={on}
-                  onChange={() => void send(turn(rules, live, !on))}
+                  onChange={() => send(turn(rules, live, !on))}
                 />
               </label>
             </li>
