@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Agent, answerTo, attachAgent } from '../testing/agent.ts';
 import { describeInBrowser } from '../testing/browser.ts';
-import {
-  begin,
-  composerOf,
-  enter,
-  open,
-  say,
-  untilMarked,
-  untilOnline,
-  untilSeen,
-} from '../testing/chat-page.ts';
+import { begin, composerOf, enter, open, say, untilMarked, untilSeen } from '../testing/chat-page.ts';
 import { startTestStack } from '../testing/stack.ts';
 import { readMessages } from '../testing/tables.ts';
 import { newUser } from '../testing/users.ts';
@@ -60,7 +51,6 @@ describeInBrowser('the chat page', startTestStack, (browser) => {
     await untilSeen(page, 'Remember this?', 'Re: Remember this?');
     await composerOf(page).fill('half a thou');
     await page.reload();
-    await untilOnline(page);
     await untilSeen(page, 'Remember this?', 'Re: Remember this?');
     expect(await composerOf(page).inputValue()).toBe('half a thou');
     await device.close();
@@ -117,7 +107,7 @@ describeInBrowser('the chat page', startTestStack, (browser) => {
     await page.getByLabel('Your name').waitFor();
     await page.keyboard.type(newUser());
     await page.keyboard.press('Enter');
-    await untilOnline(page);
+    await page.getByRole('navigation').waitFor();
     await page.keyboard.press('Alt+KeyN');
     await composerOf(page).waitFor();
     await page.keyboard.type('first line');
@@ -125,10 +115,11 @@ describeInBrowser('the chat page', startTestStack, (browser) => {
     await page.keyboard.type('second line');
     await page.keyboard.press('Enter');
     await untilSeen(page, 'first line\nsecond line');
+    await page.getByText('Sent', { exact: true }).waitFor({ state: 'attached' });
     await page.keyboard.press('Alt+KeyN');
     await page.keyboard.type('another');
     await page.keyboard.press('Enter');
-    await untilSeen(page, 'another');
+    await untilMarked(page, 'another', 'Sent');
     await page.keyboard.press('Alt+ArrowDown');
     await untilSeen(page, 'first line\nsecond line');
     await device.close();

@@ -13,6 +13,9 @@ const FLAGS = [
   '--no-first-run',
 ];
 
+/** What a browser writes to its console when an address can't be reached; it is no fault of the page. */
+export const troubleOfTheNetwork = (line: string): boolean => /WebSocket connection|net::ERR_/.test(line);
+
 /** How long a person would look for something before the test has failed, ms. */
 const PATIENCE_MS = 15_000;
 

@@ -4,24 +4,18 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 /** What a message says on the page, and the marks it bears. */
 const textsOn = (page: Page): Promise<string[]> => page.getByRole('article').locator('.text').allInnerTexts();
 
-/** Opens the page as somebody who is known here, or else signs in by name, and waits until it is online. */
-export const enter = async (device: BrowserContext, name: string, path = '/'): Promise<Page> => {
-  const page = await device.newPage();
-  await page.goto(path);
-  await signIn(page, name);
-  return page;
-};
+const noMore = (_page: Page): void => undefined;
 
-/** At the door, by name. */
-export const signIn = async (page: Page, name: string): Promise<void> => {
+/** Opens the page on a device that nobody has used yet, and signs in by name. `before` sees the page while it is empty. */
+export const enter = async (device: BrowserContext, name: string, before = noMore): Promise<Page> => {
+  const page = await device.newPage();
+  before(page);
+  await page.goto('/');
   await page.getByLabel('Your name').fill(name);
   await page.getByRole('button', { name: 'Come in' }).click();
-  await untilOnline(page);
+  await page.getByRole('button', { name: 'New conversation' }).first().waitFor();
+  return page;
 };
-
-/** The page tells so in words, which screen readers read. */
-export const untilOnline = (page: Page): Promise<void> =>
-  page.getByRole('status').filter({ hasText: 'Online' }).first().waitFor({ state: 'attached' });
 
 export const composerOf = (page: Page): Locator => page.getByRole('textbox', { name: 'Message' });
 
@@ -58,10 +52,23 @@ export const untilSeen = async (page: Page, ...texts: string[]): Promise<void> =
   }
 };
 
+/** Waits until so many messages are seen, whatever they say. */
+export const untilCount = async (page: Page, count: number): Promise<void> => {
+  await page.waitForFunction((wanted) => document.querySelectorAll('article .text').length >= wanted, count);
+};
+
+/** Waits until the connection's indicator says `text`. */
+export const untilTold = (page: Page, text: string): Promise<void> =>
+  page.getByRole('main').getByRole('status').filter({ hasText: text }).waitFor();
+
 /** The message that says `text`. */
-export const messageOf = (page: Page, text: string): Locator =>
+const messageOf = (page: Page, text: string): Locator =>
   page.getByRole('article').filter({ has: page.getByText(text, { exact: true }) });
 
 /** Waits until the message that says `text` bears a mark: "Sent", "Answered", … */
-export const untilMarked = (page: Page, text: string, mark: string): Promise<void> =>
+export const untilMarked = (page: Page, text: string, mark: string | RegExp): Promise<void> =>
   messageOf(page, text).getByText(mark, { exact: true }).waitFor({ state: 'attached' });
+
+/** Waits until the server has taken the message; an answer may have come already. */
+export const untilTaken = (page: Page, text: string): Promise<void> =>
+  untilMarked(page, text, /^(Sent|Answered)$/);
