@@ -14,9 +14,14 @@ let stack: TestStack;
 let agent: Agent;
 beforeAll(async () => {
   stack = await startTestStack({ clockSpeed: SPEED });
-  agent = await attachAgent(stack, (intention) =>
-    intention.message.endsWith('?') ? answerTo(intention) : undefined,
-  );
+  const answered = new Set<string>();
+  agent = await attachAgent(stack, (intention) => {
+    const { message, message_id } = intention;
+    // Like the platform's: what is published twice, which a lost mark may cause, is answered once.
+    if (!message.endsWith('?') || answered.has(message_id)) return undefined;
+    answered.add(message_id);
+    return answerTo(intention);
+  });
 });
 afterEach(async () => {
   await stack.faults();
@@ -106,7 +111,7 @@ describe('a table that throttles', () => {
     const throttle = { kind: 'dynamodb', ...where };
     await stack.faults({ ...throttle, times: 1 }, { ...throttle, rate: 0.3, times: 11 });
     for (const text of ['one?', 'two?', 'three?']) await phone.say(text);
-    for (const person of [phone, laptop]) await person.untilCount(6);
+    for (const person of [phone, laptop]) await person.untilCount(6, 45_000);
     expect((await stack.fired()).rules[0]?.fired).toBe(1);
     await expectTheLog(stack, user, phone, laptop);
   });
