@@ -109,7 +109,7 @@ describe('a table that throttles', () => {
     const user = newUser();
     const [phone, laptop] = await seatTwo(user);
     const throttle = { kind: 'dynamodb', ...where };
-    await stack.faults({ ...throttle, times: 1 }, { ...throttle, rate: 0.3, times: 11 });
+    await stack.faults({ ...throttle, times: 1 }, { ...throttle, rate: 0.2, times: 11 });
     for (const text of ['one?', 'two?', 'three?']) await phone.say(text);
     for (const person of [phone, laptop]) await person.untilCount(6, 45_000);
     expect((await stack.fired()).rules[0]?.fired).toBe(1);
