@@ -119,7 +119,8 @@ describe('a table that throttles', () => {
   it('while an answer comes makes Lambda bring it again, later', async () => {
     const user = newUser();
     const [phone, laptop] = await seatTwo(user);
-    await stack.faults({ kind: 'dynamodb', operation: 'PutItem', table: 'messages', times: 3 });
+    // Five tries of the function, each of three by the SDK.
+    await stack.faults({ kind: 'dynamodb', operation: 'PutItem', table: 'messages', times: 15 });
     const before = (await stack.stats()).lambda['deliver']?.retries ?? 0;
     await agent.say(answerTo({ user_id: user, message: 'late' }));
     for (const person of [phone, laptop]) await person.untilCount(1);

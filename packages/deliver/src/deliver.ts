@@ -2,8 +2,10 @@ import { type InboundEvent, parseInbound } from '@bos/core/events/inbound';
 import { fanOut } from '@bos/core/fanout/fan-out';
 import { append } from '@bos/core/log/append';
 import { readHead } from '@bos/core/log/head';
+import { insist } from '@bos/core/log/insist';
 import { toMessageFrame } from '@bos/core/log/wire';
 import { METRICS } from '@bos/core/ports/telemetry';
+import { ProtocolError } from '@bos/core/protocol/errors';
 import { DEFAULT_SESSION, TYPING_MS } from '@bos/core/protocol/limits';
 import { toFrames } from '@bos/core/protocol/parts';
 import type { TypingNoticeFrame } from '@bos/core/protocol/responses';
@@ -19,6 +21,9 @@ export interface BusRecord {
   publishedAt: number;
 }
 
+/** Kept back from the deadline: one more try must have time to push. */
+const RESERVE_MS = 5_000;
+
 type Response = Extract<InboundEvent, { kind: 'response' }>;
 type Typing = Extract<InboundEvent, { kind: 'typing' }>;
 
@@ -30,7 +35,10 @@ type Typing = Extract<InboundEvent, { kind: 'typing' }>;
  */
 export const deliver = async (ports: DeliverPorts, record: BusRecord, deadline: number): Promise<void> => {
   const event = parseInbound(record.body);
-  if (event.kind === 'response') return deliverResponse(ports, record, event, deadline);
+  if (event.kind === 'response') {
+    const attempt = () => deliverResponse(ports, record, event, deadline);
+    return insist(ports.runtime, attempt, deadline - RESERVE_MS);
+  }
   if (event.kind === 'typing') return deliverTyping(ports, event, deadline);
   const { body, messageId, source } = record;
   await ports.deadLetters.send({ body, messageId, source, reason: event.reason });
@@ -54,7 +62,7 @@ const deliverResponse = async (
     text: sanitizeText(text),
     sentAt: sentAt ?? new Date(runtime.now()).toISOString(),
   });
-  if (!('row' in appended)) throw new Error(`the log is ${appended.outcome}: the bus will deliver again`);
+  if (!('row' in appended)) throw new ProtocolError('unavailable', { message: 'the log is unavailable' });
   telemetry.count(appended.outcome === 'appended' ? METRICS.appended : METRICS.duplicate);
 
   const frames = toFrames(toMessageFrame(config, appended.row));

@@ -1,4 +1,5 @@
 import { METRICS } from '@bos/core/ports/telemetry';
+import { ProtocolError } from '@bos/core/protocol/errors';
 import { lambdaContext, snsEvent } from '@bos/core/testing/events';
 import { createMemoryPorts } from '@bos/core/testing/memory-ports';
 import { NOON } from '@bos/core/testing/test-runtime';
@@ -104,5 +105,17 @@ describe('a log that is not available', () => {
     ports.runtime.advance(31_000);
     expect(await bring(ports, answer)).toBeUndefined();
     expect(ports.gateway.frames('A=')).toMatchObject([{ text: 'Olá' }]);
+  });
+
+  it('for a moment costs a moment: the bus hears nothing of it', async () => {
+    const ports = createMemoryPorts();
+    await ports.online('A=');
+    let refusals = 3;
+    const insert: typeof ports.messages.insert = async (row) => {
+      if (refusals-- > 0) throw new ProtocolError('unavailable');
+      return ports.messages.insert(row);
+    };
+    expect(await bring({ ...ports, messages: { ...ports.messages, insert } }, answer)).toBeUndefined();
+    expect(ports.gateway.frames('A=')).toMatchObject([{ text: 'Olá', offset: 1 }]);
   });
 });

@@ -1,4 +1,5 @@
 import { METRICS } from '@bos/core/ports/telemetry';
+import { ProtocolError } from '@bos/core/protocol/errors';
 import { createMemoryPorts } from '@bos/core/testing/memory-ports';
 import { messageRow } from '@bos/core/testing/rows';
 import { NOON } from '@bos/core/testing/test-runtime';
@@ -115,5 +116,20 @@ describe('a crash between publishing and marking', () => {
     ports.runtime.advance(12_000);
     expect(await say(ports)).toMatchObject({ type: 'accepted', offset: 1 });
     expect(messageIds(ports)).toEqual(['m1', 'm1']);
+  });
+});
+
+describe('a mark that meets a busy table', () => {
+  it('is tried again: the message is accepted, and was published once', async () => {
+    const ports = createMemoryPorts();
+    let refusals = 2;
+    const markPublished: typeof ports.messages.markPublished = async (userId, offset) => {
+      if (refusals-- > 0) throw new ProtocolError('unavailable');
+      return ports.messages.markPublished(userId, offset);
+    };
+    const busy = { ...ports, messages: { ...ports.messages, markPublished } };
+    expect(await say(busy)).toMatchObject({ type: 'accepted', offset: 1 });
+    expect(messageIds(ports)).toEqual(['m1']);
+    expect(ports.messages.all('ana')).toMatchObject([{ published: true }]);
   });
 });

@@ -1,9 +1,13 @@
 import type { Intention } from '@bos/core/events/outbound';
+import { insist } from '@bos/core/log/insist';
 import { releasePublishing } from '@bos/core/log/publishing';
 import type { MessageRow } from '@bos/core/ports/message-table';
 import { bestEffort } from '@bos/core/presence/best-effort';
 import { ProtocolError } from '@bos/core/protocol/errors';
 import type { SendPorts } from './ports.ts';
+
+/** A claim outlives its invocation by two seconds; the answer needs some of the rest. */
+const MARK_RESERVE_MS = 3_000;
 
 /**
  * Tells the agents, then marks the message: a crash in between is the one way they can hear it twice.
@@ -17,7 +21,9 @@ export const publish = async (ports: SendPorts, row: MessageRow, claimUntil: num
     await bestEffort(ports.telemetry, 'giving the claim up', releasePublishing(ports, row, claimUntil));
     throw new ProtocolError('unavailable', { cause });
   }
-  await ports.messages.markPublished(row.userId, row.offset);
+  // Unmarked, the message stays claimed: nobody may accept it, nor publish it, until the claim runs out.
+  const mark = () => ports.messages.markPublished(row.userId, row.offset);
+  await insist(ports.runtime, mark, claimUntil - MARK_RESERVE_MS);
 };
 
 /** What the agents read, in their own casing. */
