@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { Chat } from '../chat/chat.ts';
-import { orderSessions } from '../chat/summaries.ts';
+import { orderSessions, withUnsent } from '../chat/summaries.ts';
 import { openSession } from './route.ts';
 
 const isWriting = (target: EventTarget | null) =>
@@ -17,7 +17,8 @@ export const useShortcuts = (chat: Chat, open: string | undefined, onNew: () => 
         onNew();
       } else if (event.altKey && (event.code === 'ArrowUp' || event.code === 'ArrowDown')) {
         event.preventDefault();
-        const sessions = orderSessions(chat.state.get().summaries);
+        const { summaries, outbox } = chat.state.get();
+        const sessions = orderSessions(withUnsent(summaries, outbox));
         const at = sessions.findIndex((summary) => summary.sessionId === open);
         const next = sessions[at + (event.code === 'ArrowUp' ? -1 : 1)];
         if (next) openSession(next.sessionId);

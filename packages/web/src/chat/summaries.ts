@@ -1,10 +1,12 @@
-import type { Message } from '@bos/client';
+import type { Message, OutboxEntry } from '@bos/client';
 
 /** A session as the list shows it. */
 export interface Summary {
   sessionId: string;
   /** Its newest message; none yet in a session just begun. */
   last?: { offset: number; role: 'user' | 'assistant' | 'system'; text: string; sentAt: string };
+  /** What waits to be sent in a session that holds nothing else yet. */
+  waiting?: string;
 }
 
 export type Summaries = ReadonlyMap<string, Summary>;
@@ -25,6 +27,15 @@ export const summaryOf = ({ sessionId, offset, role, text, sentAt }: Message): S
   sessionId,
   last: { offset, role, text: text.slice(0, EXCERPT), sentAt },
 });
+
+/** With the sessions known from what waits to be sent alone: offline, the list is the way back to them. */
+export const withUnsent = (known: Summaries, outbox: readonly OutboxEntry[]): Summaries => {
+  const unsent = outbox.filter(({ sessionId }) => !known.get(sessionId)?.last);
+  if (unsent.length === 0) return known;
+  const listed = new Map(known);
+  for (const { sessionId, text } of unsent) listed.set(sessionId, { sessionId, waiting: text });
+  return listed;
+};
 
 /** Newest activity first; a session without messages counts as just begun, newest id first. */
 export const orderSessions = (summaries: Summaries): readonly Summary[] =>

@@ -16,7 +16,7 @@ interface Props {
 
 export const SessionItem = memo(({ summary, title, unread, current, typing, draft }: Props) => {
   const { t, f } = useSpeech();
-  const { sessionId, last } = summary;
+  const { sessionId, last, waiting } = summary;
   const at = last && Date.parse(last.sentAt);
   return (
     <li>
@@ -41,8 +41,8 @@ export const SessionItem = memo(({ summary, title, unread, current, typing, draf
             </>
           ) : (
             <>
-              {last?.role === 'user' && `${t.you} `}
-              {last ? toPreview(last.text) : ''}
+              {(waiting || last?.role === 'user') && `${t.you} `}
+              {toPreview(waiting ?? last?.text ?? '')}
             </>
           )}
         </span>

@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import { useChat, useRoom } from '../chat/chat-context.ts';
-import { orderSessions } from '../chat/summaries.ts';
-import { titleOf, topicOf } from '../chat/titles.ts';
+import { orderSessions, withUnsent } from '../chat/summaries.ts';
+import { shorten, titleOf, topicOf } from '../chat/titles.ts';
 import { countUnread } from '../chat/unread.ts';
 import { useSpeech } from '../i18n/language-context.ts';
 import { ConnectionPill } from './connection-pill.tsx';
@@ -30,8 +30,8 @@ const Devices = () => {
 const SessionList = ({ open }: { open: string | undefined }) => {
   const { chat, drafts, topics } = useRoom();
   const speech = useSpeech();
-  const { summaries, timelines, typing, marks } = useChat((state) => state);
-  const sessions = useMemo(() => orderSessions(summaries), [summaries]);
+  const { summaries, timelines, typing, marks, outbox } = useChat((state) => state);
+  const sessions = useMemo(() => orderSessions(withUnsent(summaries, outbox)), [summaries, outbox]);
   const more = useChat((state) => state.moreSessions);
   // Drafts are read in passing; the line of the open session never shows its own.
   useSyncExternalStore(drafts.subscribe, () => (open === undefined ? '' : drafts.get(open)));
@@ -40,13 +40,14 @@ const SessionList = ({ open }: { open: string | undefined }) => {
   return (
     <ul className="sessions">
       {sessions.map((summary) => {
-        const { sessionId } = summary;
+        const { sessionId, waiting } = summary;
         const timeline = timelines.get(sessionId);
+        const topic = topicOf(timeline) ?? topics.get(sessionId) ?? (waiting && shorten(waiting));
         return (
           <SessionItem
             key={sessionId}
             summary={summary}
-            title={titleOf(sessionId, topicOf(timeline) ?? topics.get(sessionId), speech)}
+            title={titleOf(sessionId, topic, speech)}
             unread={countUnread(summary, timeline, marks)}
             current={sessionId === open}
             typing={typing.get(sessionId)?.from}
