@@ -6,8 +6,9 @@ import { quietLog } from '../log.ts';
 import type { TableSpec } from '../plan/system.ts';
 import { createPlatformClock } from '../platform-clock.ts';
 import { SetupError } from '../setup-error.ts';
+import { createTables } from './create-tables.ts';
 import { type Database, startDatabase } from './database.ts';
-import { createDatabaseClient, type DatabaseClient } from './database-client.ts';
+import { createDatabaseClient, type DatabaseClient, isRefusal } from './database-client.ts';
 import { deleteExpired } from './expiry.ts';
 
 const messages: TableSpec = {
@@ -45,7 +46,16 @@ const open = async (options: { tables?: TableSpec[]; dataDir?: string; sweepEver
     client.close();
     await database.close();
   };
-  return { ...client, close };
+  return {
+    client,
+    close,
+    /** A call that must succeed: a refusal is an answer, which a test would not notice. */
+    async call<T>(operation: string, input: unknown): Promise<T> {
+      const answer = await client.call<T>(operation, input);
+      if (isRefusal(answer)) throw new Error(`${operation}: ${answer.error} ${answer.message}`);
+      return answer;
+    },
+  };
 };
 
 const temporaryFolder = () => {
@@ -90,6 +100,15 @@ describe('the database', () => {
     expect(found).toMatchObject({ Items: [{ offset: { N: '7' }, message_key: { S: 'user:7' } }] });
   });
 
+  it('answers only once its tables can be used', async () => {
+    // The embedded database makes a table usable a moment after it has answered that it is there.
+    for (let round = 0; round < 20; round++) {
+      const database = await open();
+      closing.push(database.close);
+      await expect(database.call('PutItem', row(1, in2100))).resolves.toBeDefined();
+    }
+  });
+
   it('deletes what has expired and nothing else', async () => {
     const database = await open();
     closing.push(database.close);
@@ -98,7 +117,7 @@ describe('the database', () => {
     await database.call('PutItem', row(2, now));
     await database.call('PutItem', row(3, now + 1));
     await database.call('PutItem', row(4, now - 6 * 365 * 86_400));
-    expect(await deleteExpired(database, messages, now * 1_000)).toBe(2);
+    expect(await deleteExpired(database.client, messages, now * 1_000)).toBe(2);
     expect(await offsets(database)).toEqual([3, 4]);
   });
 
@@ -110,7 +129,7 @@ describe('the database', () => {
     const renewing: DatabaseClient = {
       close: database.close,
       call: async <T>(operation: string, input: unknown) => {
-        const answer = await database.call<T>(operation, input);
+        const answer = await database.client.call<T>(operation, input);
         if (operation === 'Scan') await database.call('PutItem', row(1, now + 10));
         return answer;
       },
@@ -160,6 +179,19 @@ describe('the database', () => {
       { ...changed, attributes: changed.attributes.filter(({ name }) => name !== 'message_key') },
     ];
     await expect(open({ dataDir, tables })).rejects.toThrow(/other keys or indexes/);
+  });
+
+  it('says that an earlier start was cut off before its tables could be used', async () => {
+    const database = await open();
+    closing.push(database.close);
+    const unfinished: DatabaseClient = {
+      ...database.client,
+      call: async <T>(operation: string, input: unknown) => {
+        const answer = await database.client.call<T>(operation, input);
+        return operation === 'DescribeTable' ? ({ Table: { TableStatus: 'CREATING' } } as T) : answer;
+      },
+    };
+    await expect(createTables(unfinished, [messages])).rejects.toThrow(/messages is unfinished/);
   });
 
   it('refuses a data folder that is a file', async () => {
