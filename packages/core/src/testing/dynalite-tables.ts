@@ -1,6 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient, type KeySchemaElement } from '@aws-sdk/client-dynamodb';
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type KeySchemaElement,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { MESSAGE_INDEXES } from '../adapters/message-indexes.ts';
 
@@ -76,6 +81,9 @@ const createTables = async (
       ],
     }),
   );
+  // A table answers that it is there a moment before it can be used.
+  for (const TableName of [connectionsTable, messagesTable])
+    await waitUntilTableExists({ client, maxWaitTime: 30, minDelay: 1 }, { TableName });
 };
 
 const keys = (rangeKey: string): KeySchemaElement[] => [
