@@ -106,8 +106,6 @@ export const createDynamoDbMessageTable = (client: DynamoDBClient, tableName: st
         IndexName: 'by_key',
         KeyConditionExpression: 'user_id = :u AND message_key = :k',
         ExpressionAttributeValues: marshall({ ':u': userId, ':k': messageKey }),
-        ScanIndexForward: false,
-        Limit: 2,
       });
       return complete(userId, items);
     },

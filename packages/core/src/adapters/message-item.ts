@@ -1,12 +1,13 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { InboxRecord, MessageRow } from '../ports/message-table.ts';
+import { utf8Length } from '../protocol/text.ts';
 
 export type Item = Record<string, AttributeValue>;
 
 /**
- * Texts above this stand in `long_text`, which no index projects: an item and its copies in the local indexes
- * share one limit of 400 KB, and an answer may have 256 KB.
+ * Texts above this many bytes stand in `long_text`, which no index projects: an item and its copies in the local
+ * indexes share one limit of 400 KB, and an answer may have 256 KB.
  * Source: the DynamoDB developer guide, "Local secondary indexes", item size limit.
  */
 const MAX_PROJECTED_TEXT = 65_536;
@@ -28,11 +29,12 @@ export const toItem = (row: MessageRow): Item =>
       session_id: row.sessionId,
       session_offset: sessionOffset(row.sessionId, row.offset),
       role: row.role,
-      ...(row.text.length > MAX_PROJECTED_TEXT ? { long_text: row.text } : { text: row.text }),
+      ...(utf8Length(row.text) > MAX_PROJECTED_TEXT ? { long_text: row.text } : { text: row.text }),
       status: row.status,
       agent: row.agent,
       in_reply_to: row.inReplyTo,
-      meta: row.meta,
+      // As text: a number of JSON may be larger or smaller than any that DynamoDB takes, and a key may be empty.
+      meta: row.meta && JSON.stringify(row.meta),
       sent_at: row.sentAt,
       epoch: row.epoch,
       writer: row.writer,
@@ -55,6 +57,7 @@ export const toRow = (item: Item): MessageRow => {
     session_offset: _sessionOffset,
     text,
     long_text: longText,
+    meta,
     in_reply_to: inReplyTo,
     sent_at: sentAt,
     claim_until: claimUntil,
@@ -71,6 +74,7 @@ export const toRow = (item: Item): MessageRow => {
     text: text ?? longText ?? '',
     sentAt,
     expiresAt,
+    ...(meta !== undefined && { meta: JSON.parse(meta) }),
     ...(inReplyTo !== undefined && { inReplyTo }),
     ...(claimUntil !== undefined && { claimUntil }),
     ...(userSession !== undefined && { userSession }),

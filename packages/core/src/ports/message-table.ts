@@ -79,7 +79,7 @@ export interface MessageTable {
   /** The newest row of the greatest session id below `before` (any session if absent). */
   lastSessionRow(userId: string, before?: string): Promise<MessageRow | undefined>;
   row(userId: string, offset: number): Promise<MessageRow | undefined>;
-  /** The rows with this key, at most the newest two: an expired one may still be there beside a live one. */
+  /** All rows with this key, in any order: expired ones may still be there beside a live one. */
   rowsByKey(userId: string, messageKey: string): Promise<MessageRow[]>;
   /** Writes the row unless its offset is taken. */
   insert(row: MessageRow): Promise<'inserted' | 'conflict'>;

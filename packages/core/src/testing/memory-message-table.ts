@@ -56,10 +56,7 @@ export const createMemoryMessageTable = (): MemoryMessageTable => {
     },
     row: async (userId, offset) => structuredClone(inbox(userId).get(offset)),
     rowsByKey: async (userId, messageKey) =>
-      ascending(userId)
-        .filter((row) => row.messageKey === messageKey)
-        .reverse()
-        .slice(0, 2),
+      ascending(userId).filter((row) => row.messageKey === messageKey),
     insert: async (row) => {
       if (inbox(row.userId).has(row.offset)) return 'conflict';
       inbox(row.userId).set(row.offset, structuredClone(row));

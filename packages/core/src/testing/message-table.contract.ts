@@ -39,6 +39,19 @@ export const describeMessageTable = (
       expect(await table.row(row.userId, 1)).toEqual(row);
     });
 
+    it.each([
+      ['a number larger than any of DynamoDB’s', { n: 1e300 }],
+      ['a number smaller than any of DynamoDB’s', { n: 5e-324 }],
+      ['a whole number that is not exact', { n: 9_007_199_254_740_992 }],
+      ['an empty key and an empty text', { '': '' }],
+      ['half a character', { a: '\ud83c' }],
+    ])('gives a meta with %s back', async (_what, meta) => {
+      const row = messageRow({ userId: newUser(), offset: 1, meta });
+      await table.insert(row);
+      expect((await table.row(row.userId, 1))?.meta).toEqual(meta);
+      expect((await table.sessionRows(row.userId, 's1', { limit: 1 }))[0]?.meta).toEqual(meta);
+    });
+
     it('gives a text of 256 KB back, through every way to read it', async () => {
       const row = messageRow({ userId: newUser(), offset: 1, text: 'ã'.repeat(131_072) });
       await table.insert(row);
@@ -91,13 +104,24 @@ export const describeMessageTable = (
       expect(offsets(await table.rows(userId, { order: 'descending', limit: 1 }))).toEqual([1]);
     });
 
-    it('finds rows by their key, the newest first, and only this user’s', async () => {
+    it('finds a living row by its key, however many dead ones are left of it', async () => {
+      const userId = newUser();
+      for (const offset of [1, 2, 3, 4]) {
+        await table.insert(messageRow({ userId, offset, messageKey: 'user:x', expiresAt: offset }));
+      }
+      expect(offsets(await table.rowsByKey(userId, 'user:x')).sort()).toEqual([1, 2, 3, 4]);
+    });
+
+    it('finds rows by their key, and only this user’s', async () => {
       const [userId, other] = [newUser(), newUser()];
       await table.insert(messageRow({ userId, offset: 1, messageKey: 'user:x' }));
       await table.insert(messageRow({ userId, offset: 2, messageKey: 'user:x', text: 'again' }));
       await table.insert(messageRow({ userId: other, offset: 1, messageKey: 'user:y' }));
-      expect(offsets(await table.rowsByKey(userId, 'user:x'))).toEqual([2, 1]);
-      expect((await table.rowsByKey(userId, 'user:x'))[0]?.text).toBe('again');
+      const found = await table.rowsByKey(userId, 'user:x');
+      expect(found.map(({ offset, text }) => [offset, text]).sort()).toEqual([
+        [1, 'message 1'],
+        [2, 'again'],
+      ]);
       expect(await table.rowsByKey(userId, 'user:y')).toEqual([]);
     });
 
