@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+import { MAX_FRAME_BYTES } from '@bos/core/protocol/limits';
 import { createMemoryPorts } from '@bos/core/testing/memory-ports';
 import { messageRow } from '@bos/core/testing/rows';
 import { NOON } from '@bos/core/testing/test-runtime';
@@ -66,6 +68,23 @@ describe('the sessions', () => {
     const ports = inboxOf(1, { text: '🏢'.repeat(500) });
     const [session] = (await list(ports)).sessions;
     expect(session?.last.text).toBe(`${'🏢'.repeat(119)}…`);
+  });
+
+  it.each(['🏢', '"', '\n'])('stay within a frame, however long their ids and texts (%j)', async (unit) => {
+    const ports = inboxOf(0);
+    const sessionIds = Array.from({ length: 50 }, (_, index) => `${100 + index}`.padEnd(128, 'x'));
+    for (const [index, sessionId] of sessionIds.entries()) {
+      ports.messages.put(messageRow({ offset: index + 1, sessionId, text: unit.repeat(130) }));
+    }
+    const seen: string[] = [];
+    for (let more = true; more; ) {
+      const before = seen.length > 0 && { before: seen.at(-1) };
+      const page = await ask(ports, 'sessions', { action: 'sessions', limit: 50, ...before });
+      expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThanOrEqual(MAX_FRAME_BYTES);
+      seen.push(...page.sessions.map(({ sessionId }) => sessionId));
+      more = page.more;
+    }
+    expect(seen).toEqual(sessionIds.toReversed());
   });
 
   it('without a living message are not listed, nor those of an epoch that is over', async () => {
