@@ -92,4 +92,35 @@ describe('a frame', () => {
     expect(await refusal(fits)).toMatchObject({ code: 'bad_frame' });
     expect(await refusal({ a: `${fits.a}éé` })).toMatchObject({ code: 'too_large' });
   });
+
+  it('that is too large as a whole is refused with its id', async () => {
+    const spaced = `${' '.repeat(MAX_FRAME_BYTES)}${JSON.stringify(frame)}`;
+    expect(await refusal(spaced)).toMatchObject({ code: 'too_large', id: 'm1' });
+  });
+
+  it('names a place in brief, whatever the sender called it', async () => {
+    const error = await refusal({ ...frame, meta: { ['x'.repeat(9_000)]: [1] } });
+    expect(error).toMatchObject({ code: 'bad_frame', id: 'm1' });
+    expect(error?.message.length).toBeLessThan(200);
+  });
+
+  it.each([
+    ['__proto__ as a key', '"__proto__":{"id":"m2"}'],
+    ['constructor as a key', '"constructor":{"prototype":{"id":"m2"}}'],
+  ])('with %s is a bad frame, and changes no other object', async (_what, member) => {
+    const body = `${JSON.stringify(frame).slice(0, -1)},${member}}`;
+    expect(await refusal(body)).toMatchObject({ code: 'bad_frame', id: 'm1' });
+    expect({}).not.toHaveProperty('id');
+  });
+
+  it('that says a key twice means the last one', async () => {
+    const twice = JSON.stringify(frame).replace('"text":', '"text":"first","text":');
+    expect(await parse(twice)).toEqual(frame);
+  });
+
+  it('nested as deep as a frame allows is a bad frame, not a crash', async () => {
+    const deep = '['.repeat(15_000) + ']'.repeat(15_000);
+    const body = `${JSON.stringify(frame).slice(0, -1)},"meta":{"a":${deep}}}`;
+    expect(await refusal(body)).toMatchObject({ code: 'bad_frame', id: 'm1' });
+  });
 });

@@ -18,17 +18,22 @@ export const parseFrame = <Schema extends z.ZodMiniType>(
   },
 });
 
+/** Longest name of a place that an error tells: names are the sender's own, and may fill a frame. */
+const MAX_NAME = 64;
+
 const toFrame = <Schema extends z.ZodMiniType>(schema: Schema, body: string): z.infer<Schema> => {
-  if (utf8Length(body) > MAX_FRAME_BYTES) {
-    throw new ProtocolError('too_large', { message: `A frame holds at most ${MAX_FRAME_BYTES} bytes.` });
-  }
+  // Even a frame that is too large is read: its sender wants to know which one it was.
   const json = parseJson(body);
+  const id = idOf(json);
+  const detail = id === undefined ? {} : { id };
+  if (utf8Length(body) > MAX_FRAME_BYTES) {
+    const message = `A frame holds at most ${MAX_FRAME_BYTES} bytes.`;
+    throw new ProtocolError('too_large', { ...detail, message });
+  }
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const where = issue?.path.join('.');
-  const id = idOf(json);
-  const detail = id === undefined ? {} : { id };
+  const where = issue?.path.join('.').slice(0, MAX_NAME);
   if (issue?.message === 'too_large') {
     throw new ProtocolError('too_large', { ...detail, message: `${where}: too large` });
   }
@@ -38,7 +43,7 @@ const toFrame = <Schema extends z.ZodMiniType>(schema: Schema, body: string): z.
 
 /** Names the key nobody knows, since that is where a typo hides; in brief, since it is the sender's own. */
 const explain = (issue: z.core.$ZodIssue): string =>
-  issue.code === 'unrecognized_keys' ? `unknown key ${issue.keys[0]?.slice(0, 64)}` : issue.message;
+  issue.code === 'unrecognized_keys' ? `unknown key ${issue.keys[0]?.slice(0, MAX_NAME)}` : issue.message;
 
 const parseJson = (body: string): unknown => {
   try {
