@@ -80,6 +80,24 @@ describe('an answer', () => {
     ]);
   });
 
+  it('without what its agent got wrong is shown all the same', async () => {
+    const ports = createMemoryPorts();
+    await ports.online('A=');
+    ports.messages.put(messageRow({ offset: 1, sessionId: 's7', userSession: 's7' }));
+    await bring(ports, {
+      user_id: 'ana',
+      response: 'Olá',
+      session_id: 7,
+      message_id: 1,
+      timestamp: {},
+      agent: [],
+    });
+    expect(ports.gateway.frames('A=')).toMatchObject([
+      { text: 'Olá', id: 'sns-1', sessionId: 's7', sentAt: '2026-11-22T12:00:00.000Z' },
+    ]);
+    expect(ports.published.letters).toEqual([]);
+  });
+
   it('is in the log for a person who is away', async () => {
     const ports = createMemoryPorts();
     await bring(ports, answer);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { ID_PATTERN } from '../protocol/limits.ts';
 import { parseInbound } from './inbound.ts';
 
 const parse = (body: unknown) => parseInbound(typeof body === 'string' ? body : JSON.stringify(body));
@@ -93,6 +94,28 @@ describe('the shapes agents answer in', () => {
     expect(parse(body)).toEqual(parse(mission));
   });
 
+  it.each([
+    ['type', null],
+    ['session_id', 7],
+    ['session_id', {}],
+    ['message_id', 17],
+    ['message_id', ''],
+    ['message_id', 'x'.repeat(257)],
+    ['message_id', '\ud83c'],
+    ['in_reply_to', ['m1']],
+    ['in_reply_to', 'x'.repeat(257)],
+    ['connection_id', 5],
+  ])('a %s that is none, such as %j, costs nobody the answer', (key, value) => {
+    expect(parse({ ...mission, [key]: value })).toEqual(parse(mission));
+  });
+
+  it.each(['agent', 'status'])('a %s too long for a name, or none at all, is left out', (key) => {
+    const { [key as 'agent']: _none, ...without } = mission;
+    for (const value of ['x'.repeat(257), '', 7, { a: 1 }, '\ud83c']) {
+      expect(parse({ ...mission, [key]: value })).toEqual(parse(without));
+    }
+  });
+
   it.each(['', 'two words', 'x'.repeat(129), 'a#1'])(
     'a session no device could name is none: %j',
     (session_id) => {
@@ -119,6 +142,8 @@ describe('the time of an answer', () => {
     ['out of all calendars', 1e300],
     ['in milliseconds, so beyond the year 9999', 1_755_865_800_000],
     ['before the year 0', -1e11],
+    ['an object', { seconds: 1 }],
+    ['true', true],
   ])('is left open when it is %s', (_what, timestamp) => {
     expect(parse({ ...mission, timestamp })).not.toHaveProperty('sentAt');
     expect(parse({ ...mission, timestamp })).toHaveProperty('kind', 'response');
@@ -135,6 +160,7 @@ describe('what makes no sense', () => {
     ['no user', { session_id: 's1', message: 'Olá' }, 'user_id is missing'],
     ['an empty user', { user_id: '', message: 'Olá' }, /^user_id: /],
     ['a user that is a number', { user_id: 7, message: 'Olá' }, /^user_id: /],
+    ['a user that ends in half a character', { user_id: 'ana\ud83c', message: 'Olá' }, /^user_id: half/],
     ['a user too long to be a key', { user_id: 'x'.repeat(257), message: 'Olá' }, /^user_id: /],
     ['a connection only', { connection_id: 'abc=', payload: 'Olá' }, /connection_id proves no identity/],
     [
@@ -150,6 +176,29 @@ describe('what makes no sense', () => {
     const event = parse(body);
     expect(event).toMatchObject({ kind: 'rejected' });
     expect('reason' in event && event.reason).toMatch(reason);
+  });
+
+  it('is never more than names, an instant and a text, whatever stands under the keys', () => {
+    const any = fc.oneof(fc.jsonValue(), fc.constantFrom('ana', 's1', 'm1', 'typing', 1_755_865_800));
+    const keys = ['user_id', 'session_id', 'message_id', 'in_reply_to', 'agent', 'status', 'timestamp'];
+    const texts = ['response', 'message', 'payload', 'type', 'connection_id'];
+    const body = fc.record(Object.fromEntries([...keys, ...texts].map((key) => [key, any])), {
+      requiredKeys: [],
+    });
+    fc.assert(
+      fc.property(body, (fields) => {
+        const event = parse(fields);
+        if (event.kind === 'rejected') return;
+        const { kind: _kind, sentAt, sessionId, ...said } = event as Extract<typeof event, { text: string }>;
+        if (sentAt !== undefined) expect(new Date(sentAt).toISOString()).toBe(sentAt);
+        if (sessionId !== undefined) expect(sessionId).toMatch(ID_PATTERN);
+        for (const value of Object.values(said)) {
+          expect(typeof value).toBe('string');
+          expect(value).not.toBe('');
+        }
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('never throws, whatever the bus brings', () => {

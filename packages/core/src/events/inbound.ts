@@ -18,25 +18,33 @@ export type InboundEvent =
   | { kind: 'typing'; userId: string; sessionId?: string; agent?: string }
   | { kind: 'rejected'; reason: string };
 
-const Name = z.string().check(z.minLength(1), z.maxLength(256));
+/** Names are keys of tables, and stand in every frame about their message. */
+const Name = z.string().check(
+  z.minLength(1),
+  z.maxLength(256),
+  z.refine((name) => name.isWellFormed(), 'half a character'),
+);
+
+/** What an answer can do without is taken where it makes sense: nothing about it may cost the answer itself. */
+const optional = <Schema extends z.ZodMiniType>(schema: Schema) => z.catch(z.optional(schema), undefined);
 
 /** The keys of all four shapes side by side; agents may add what they like. */
 const Fields = z.looseObject({
-  type: z.optional(z.string()),
+  type: optional(z.string()),
   user_id: z.optional(Name),
-  session_id: z.nullish(z.string()),
-  message_id: z.nullish(Name),
-  in_reply_to: z.nullish(Name),
-  agent: z.nullish(z.string()),
-  status: z.nullish(z.string()),
-  timestamp: z.nullish(z.union([z.string(), z.number()])),
+  session_id: optional(z.string().check(z.regex(ID_PATTERN))),
+  message_id: optional(Name),
+  in_reply_to: optional(Name),
+  agent: optional(Name),
+  status: optional(Name),
+  timestamp: optional(z.union([z.string(), z.number()])),
   response: z.nullish(z.string()),
   message: z.nullish(z.string()),
   payload: z.nullish(
     z.union([z.string(), z.looseObject({ response: z.nullish(z.string()), message: z.nullish(z.string()) })]),
   ),
-  connection_id: z.nullish(z.string()),
-  connectionId: z.nullish(z.string()),
+  connection_id: z.optional(z.unknown()),
+  connectionId: z.optional(z.unknown()),
 });
 type Fields = z.infer<typeof Fields>;
 
@@ -66,7 +74,7 @@ const normalize = (fields: Fields): InboundEvent => {
   const who = {
     userId,
     // No device could name a session of another form: its message belongs to the newest one.
-    ...(ID_PATTERN.test(fields.session_id ?? '') && { sessionId: fields.session_id as string }),
+    ...(fields.session_id && { sessionId: fields.session_id }),
     ...(fields.agent && { agent: fields.agent }),
   };
   if (fields.type === 'typing') return { kind: 'typing', ...who };
@@ -93,8 +101,8 @@ const findText = ({ response, message, payload }: Fields): string | undefined =>
 const FOUR_DIGIT_YEAR = /^\d{4}-/;
 
 /** Epoch seconds (int or float) or ISO 8601 with any offset, as UTC; nothing if it is neither. */
-const toInstant = (timestamp: string | number | null | undefined): string | undefined => {
-  if (timestamp === null || timestamp === undefined) return undefined;
+const toInstant = (timestamp: string | number | undefined): string | undefined => {
+  if (timestamp === undefined) return undefined;
   const date = new Date(typeof timestamp === 'number' ? timestamp * 1000 : timestamp);
   if (Number.isNaN(date.getTime())) return undefined;
   const instant = date.toISOString();
