@@ -40,6 +40,13 @@ describe('reading an inbox', () => {
     expect(await read({}, 5)).toMatchObject({ offsets: [1, 2, 3, 4, 5], more: false });
   });
 
+  it('gives a reader that names an epoch and no cursor the newest page', async () => {
+    await fill(1, 5);
+    for (const epoch of [EPOCH, '7.old', '']) {
+      expect(await read({ epoch })).toMatchObject({ epoch: EPOCH, offsets: [3, 4, 5], reset: false });
+    }
+  });
+
   it('goes on after the cursor, ascending, and says that newer ones exist', async () => {
     await fill(1, 5);
     expect(await read({ epoch: EPOCH, after: 1 })).toMatchObject({ offsets: [2, 3, 4], more: true });
@@ -70,6 +77,8 @@ describe('reading an inbox', () => {
     ['of another generation', { epoch: '6.e1', after: 2 }],
     ['beyond the head', { epoch: EPOCH, after: 6 }],
     ['at "" with a cursor', { epoch: '', after: 2 }],
+    ['with a cursor of no epoch', { after: 2 }],
+    ['at the start of no epoch', { after: 0 }],
   ])('resets a reader %s to the newest page', async (_, reader) => {
     await fill(1, 5);
     expect(await read(reader)).toMatchObject({ reset: true, offsets: [3, 4, 5], more: true, head: 5 });

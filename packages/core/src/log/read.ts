@@ -32,7 +32,8 @@ export const readSince = async (
 ): Promise<ReadResult> => {
   const [head, record] = await Promise.all([readHead(ports, userId), ports.messages.record(userId)]);
   const epoch = head ? toWireEpoch(ports.config, head.epoch) : '';
-  const fresh = reader.after === undefined || reader.epoch === undefined;
+  // An offset without its epoch says nothing: such a reader starts over, and is told so.
+  const fresh = reader.after === undefined;
   if (!head) {
     const reset = !fresh && (reader.epoch !== '' || reader.after !== 0);
     return { epoch, head: 0, rows: [], more: false, direction: 'newest', reset, record };
