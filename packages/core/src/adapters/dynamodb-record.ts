@@ -22,14 +22,14 @@ export const openEpochUpdate = (
   values: { ':epoch': next.epoch, ':openedAt': next.openedAt, ':base': next.base, ':expected': expected },
 });
 
-/** Moves one cursor up; or, where `replaces` names the cursors' epoch, starts both anew in this one. */
+/** Moves one cursor up, `delivered` only above `read`, which implies it; or, where `replaces` names the cursors' epoch, starts both anew in this one. */
 export const moveCursorUpdate = ({ epoch, state, offset, replaces }: CursorMove): Update => {
   if (!replaces) {
     return {
       expression: {
         UpdateExpression: 'SET #cursor = :offset',
-        ConditionExpression: 'cursor_epoch = :epoch AND #cursor < :offset',
-        ExpressionAttributeNames: { '#cursor': state },
+        ConditionExpression: 'cursor_epoch = :epoch AND #cursor < :offset AND #read < :offset',
+        ExpressionAttributeNames: { '#cursor': state, '#read': 'read' },
       },
       values: { ':epoch': epoch, ':offset': offset },
     };

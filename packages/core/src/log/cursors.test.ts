@@ -54,6 +54,34 @@ describe('cursors', () => {
     expect(await cursors('1.e2')).toEqual({ delivered: 10, read: 0 });
   });
 
+  it('of a new epoch are not undone by an ack of the old one that was on its way', async () => {
+    await ack(3);
+    const { record } = table;
+    let acked = false;
+    const overtaken: typeof table = {
+      ...table,
+      record: async (userId) => {
+        if (!acked) {
+          acked = true;
+          await table.openEpoch('ana', { epoch: 'e2', openedAt: 0, base: 10 }, 'e1');
+          table.put(messageRow({ offset: 10, epoch: 'e2' }));
+          expect(await ack(10, 'read', '1.e2')).toBe('moved');
+        }
+        return record(userId);
+      },
+    };
+    ports = { ...ports, messages: { ...overtaken, moveCursor: async () => 'conflict' } };
+    const late = moveCursor(ports, 'ana', { epoch: '1.e1', offset: 5, state: 'read' });
+    ports = { ...ports, messages: table };
+    expect(await late).toBe('stale');
+    expect(await cursors('1.e2')).toEqual({ delivered: 10, read: 10 });
+  });
+
+  it('stand at 0 already: an ack of 0 moves nothing', async () => {
+    expect(await ack(0)).toBe('unchanged');
+    expect((await table.record('ana'))?.cursorEpoch).toBeUndefined();
+  });
+
   it('lose none of two first acks that meet', async () => {
     expect(await Promise.all([ack(5, 'delivered'), ack(3, 'read')])).toEqual(['moved', 'moved']);
     expect(await cursors()).toEqual({ delivered: 5, read: 3 });

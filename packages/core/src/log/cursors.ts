@@ -16,10 +16,13 @@ export const moveCursor = async (
   const head = await readHead(ports, userId);
   if (!head || toWireEpoch(ports.config, head.epoch) !== ack.epoch) return 'stale';
   if (ack.offset > head.offset) return 'beyond';
+  if (ack.offset === 0) return 'unchanged';
   const move = { epoch: head.epoch, state: ack.state, offset: ack.offset };
   if ((await ports.messages.moveCursor(userId, move)) === 'moved') return 'moved';
   const record = await ports.messages.record(userId);
   if (record?.cursorEpoch === head.epoch) return 'unchanged';
+  // They may be of an epoch that began after the head was read: a late ack must not undo those.
+  if ((await readHead(ports, userId))?.epoch !== head.epoch) return 'stale';
   const replaced = await ports.messages.moveCursor(userId, {
     ...move,
     replaces: { epoch: record?.cursorEpoch },

@@ -99,7 +99,7 @@ export interface MessageTable {
     next: Pick<InboxRecord, 'epoch' | 'openedAt' | 'base'>,
     expected: string | undefined,
   ): Promise<'opened' | 'conflict'>;
-  /** Moves one cursor up within `epoch`; the cursors of another epoch are replaced by 0 if `replaces` names it. */
+  /** Moves one cursor up within `epoch`, `delivered` only above `read`, which implies it; the cursors of another epoch are replaced by 0 if `replaces` names it. */
   moveCursor(userId: string, move: CursorMove): Promise<'moved' | 'conflict'>;
 }
 

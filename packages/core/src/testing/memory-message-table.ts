@@ -55,8 +55,7 @@ export const createMemoryMessageTable = (): MemoryMessageTable => {
       return rows.sort((a, b) => order(b.sessionId, a.sessionId) || b.offset - a.offset)[0];
     },
     row: async (userId, offset) => structuredClone(inbox(userId).get(offset)),
-    rowsByKey: async (userId, messageKey) =>
-      ascending(userId).filter((row) => row.messageKey === messageKey),
+    rowsByKey: async (userId, messageKey) => ascending(userId).filter((row) => row.messageKey === messageKey),
     insert: async (row) => {
       if (inbox(row.userId).has(row.offset)) return 'conflict';
       inbox(row.userId).set(row.offset, structuredClone(row));
@@ -96,6 +95,7 @@ const moveCursor = (
     if (record?.cursorEpoch !== replaces.epoch) return undefined;
     return { ...record, cursorEpoch: epoch, delivered: 0, read: 0, [state]: offset };
   }
-  if (record?.cursorEpoch !== epoch || (record[state] ?? 0) >= offset) return undefined;
+  if (record?.cursorEpoch !== epoch || Math.max(record[state] ?? 0, record.read ?? 0) >= offset)
+    return undefined;
   return { ...record, [state]: offset };
 };

@@ -192,6 +192,21 @@ export const describeMessageTable = (
       });
     });
 
+    it('takes what was read for delivered: below it there is nothing to deliver', async () => {
+      const userId = newUser();
+      const move = (state: 'delivered' | 'read', offset: number) =>
+        table.moveCursor(userId, { epoch: 'e1', state, offset });
+      await table.moveCursor(userId, {
+        epoch: 'e1',
+        state: 'read',
+        offset: 5,
+        replaces: { epoch: undefined },
+      });
+      expect(await move('delivered', 5)).toBe('conflict');
+      expect(await move('delivered', 6)).toBe('moved');
+      expect(await move('read', 6)).toBe('moved');
+    });
+
     it('moves cursors up only, and replaces those of another epoch', async () => {
       const userId = newUser();
       const move = (epoch: string, offset: number, replaces?: { epoch: string | undefined }) =>
