@@ -44,6 +44,20 @@ describe('the echo of a message', () => {
     expect(await say(ports)).toMatchObject({ type: 'accepted', offset: 1 });
   });
 
+  it('to a device that hangs holds the acceptance up no longer than a courtesy may', async () => {
+    const ports = createMemoryPorts();
+    await ports.online('B=');
+    const push = async () => {
+      await ports.runtime.wait(3_000);
+      return 'busy' as const;
+    };
+    const hanging = { ...ports, gateway: { ...ports.gateway, push } };
+    const before = ports.runtime.now();
+    expect(await say(hanging)).toMatchObject({ type: 'accepted' });
+    expect(ports.runtime.now() - before).toBeLessThan(4_000);
+    expect(ports.gateway.isOpen('B=')).toBe(false);
+  });
+
   it('that cannot even begin leaves the message accepted, and is told to operators', async () => {
     const ports = createMemoryPorts();
     const list = () => Promise.reject(new Error('table down'));

@@ -1,4 +1,4 @@
-import { fanOut } from '@bos/core/fanout/fan-out';
+import { fanOut, shortly } from '@bos/core/fanout/fan-out';
 import { type Appended, append } from '@bos/core/log/append';
 import { toWireEpoch } from '@bos/core/log/log-ports';
 import { claimPublishing } from '@bos/core/log/publishing';
@@ -72,6 +72,6 @@ const mayPublish = async (ports: SendPorts, row: MessageRow, until: number): Pro
 const echo = (ports: SendPorts, sender: Sender, row: MessageRow) =>
   fanOut(
     ports,
-    { userId: sender.userId, except: sender.connectionId, deadline: sender.deadline },
+    { userId: sender.userId, except: sender.connectionId, deadline: shortly(ports, sender.deadline) },
     toFrames(toMessageFrame(ports.config, row)),
   );

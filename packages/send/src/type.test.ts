@@ -32,6 +32,32 @@ describe('typing', () => {
     ]);
   });
 
+  it('is told to the platform while a device hangs', async () => {
+    const ports = createMemoryPorts();
+    await ports.online('B=');
+    const { promise: announced, resolve: announce } = Promise.withResolvers<void>();
+    const push = async () => {
+      await announced;
+      return 'pushed' as const;
+    };
+    const presence = { announce: async () => announce() };
+    const hanging = { ...ports, gateway: { ...ports.gateway, push }, presence };
+    expect(await talk(hanging, typing)).toBeUndefined();
+  });
+
+  it('that reaches nobody is no error: a moment later it is of no use', async () => {
+    const ports = createMemoryPorts();
+    const announce = () => Promise.reject(new Error('no topic'));
+    expect(await talk({ ...ports, presence: { announce } }, typing)).toBeUndefined();
+    const list = () => Promise.reject(new Error('table down'));
+    const broken = { ...ports, connections: { ...ports.connections, list } };
+    expect(await talk(broken, typing)).toBeUndefined();
+    expect(ports.told.errors).toMatchObject([
+      { what: 'telling of a person who types failed' },
+      { what: 'telling of a person who types failed' },
+    ]);
+  });
+
   it('in no session is a bad frame', async () => {
     expect(await talk(createMemoryPorts(), { action: 'typing' })).toMatchObject({
       type: 'error',

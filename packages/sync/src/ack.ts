@@ -1,4 +1,4 @@
-import { fanOut } from '@bos/core/fanout/fan-out';
+import { fanOut, shortly } from '@bos/core/fanout/fan-out';
 import { moveCursor } from '@bos/core/log/cursors';
 import type { Sender } from '@bos/core/middleware/sender';
 import { bestEffort } from '@bos/core/presence/best-effort';
@@ -20,7 +20,8 @@ export const ack = async (ports: SyncPorts, sender: Sender, frame: AckFrame): Pr
   }
   if (acked !== 'moved') return;
   const receipt: ReceiptFrame = { type: 'receipt', epoch, offset, state };
-  const { userId, connectionId: except, deadline } = sender;
+  const { userId, connectionId: except } = sender;
+  const deadline = shortly(ports, sender.deadline);
   await bestEffort(
     ports.telemetry,
     'telling of a receipt',

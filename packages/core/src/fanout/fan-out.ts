@@ -15,6 +15,13 @@ export interface FannedOut {
   unserved: string[];
 }
 
+/** What nobody's answer should wait for: an echo, a receipt, who came and went. Milliseconds. */
+const COURTESY_MS = 2_000;
+
+/** The deadline (epoch ms) of a push by courtesy: a device that hangs must not cost the one that speaks its answer. */
+export const shortly = ({ runtime }: Pick<ReachPorts, 'runtime'>, deadline: number): number =>
+  Math.min(deadline, runtime.now() + COURTESY_MS);
+
 /** Connections whose credential is still good; an expired one gets nothing. */
 export const listLive = async (
   { connections, runtime }: Pick<ReachPorts, 'connections' | 'runtime'>,

@@ -56,6 +56,36 @@ describe('joining', () => {
     expect(ports.gateway.calls).toEqual([]);
   });
 
+  it('at once with another is announced by the older one of the two', async () => {
+    const ports = createMemoryPorts();
+    const other = testSender({ connectionId: 'B=', connectedAt: NOON + 1 });
+    const registrations = [await register(ports, sender), await register(ports, other)] as const;
+    await Promise.all([join(ports, sender, registrations[0]), join(ports, other, registrations[1])]);
+    const online = { user_id: 'ana', state: 'online', connections: 2, timestamp };
+    expect(ports.published.presences).toEqual([online]);
+  });
+
+  it('in the very same millisecond is announced by one of the two', async () => {
+    const ports = createMemoryPorts();
+    const both = [sender, testSender({ connectionId: 'B=', connectedAt: NOON })];
+    for (const each of both) await register(ports, each);
+    await Promise.all(both.map((each) => join(ports, each, 'created')));
+    expect(ports.published.presences).toHaveLength(1);
+  });
+
+  it('is not held up by a device that hangs: its retries end with the time for courtesies', async () => {
+    const ports = createMemoryPorts();
+    await ports.online('B=');
+    const push = async () => {
+      await ports.runtime.wait(3_000);
+      return 'busy' as const;
+    };
+    const hanging = { ...ports, gateway: { ...ports.gateway, push } };
+    expect(await join(hanging, sender, await register(ports, sender))).toEqual({ devices: 2 });
+    expect(ports.runtime.now()).toBe(NOON + 3_000);
+    expect(ports.gateway.calls).toEqual(['close B=']);
+  });
+
   it('again changes nothing for anybody', async () => {
     const ports = createMemoryPorts();
     await ports.online('B=');

@@ -1,5 +1,5 @@
 import type { Presence } from '../events/outbound.ts';
-import { fanOutTo, listLive } from '../fanout/fan-out.ts';
+import { fanOutTo, listLive, shortly } from '../fanout/fan-out.ts';
 import { type ReachPorts, reach } from '../fanout/reach.ts';
 import type { Sender } from '../middleware/sender.ts';
 import type { PresenceBus } from '../ports/bus.ts';
@@ -40,12 +40,22 @@ export const join = async (
   if (registration === 'renewed') return { devices: live.length };
   const byAge = live.toSorted((a, b) => b.connectedAt - a.connectedAt);
   const kept = byAge.slice(0, MAX_CONNECTIONS);
-  const work = byAge.slice(MAX_CONNECTIONS).map((row) => evict(ports, row, sender.deadline));
+  const work = byAge.slice(MAX_CONNECTIONS).map((row) => evict(ports, row, shortly(ports, sender.deadline)));
   work.push(tellDevices(ports, sender, kept));
-  if (kept.length === 1) work.push(announce(ports, sender.userId, 'online', 1));
+  if (isFirst(sender, kept)) work.push(announce(ports, sender.userId, 'online', kept.length));
   await bestEffort(ports.telemetry, 'telling of a new connection', ...work);
   return { devices: kept.length };
 };
+
+/**
+ * Whether this connection brought the person online: no other that lives is older. Of two that come at once each
+ * finds the other, and one of them must say it.
+ */
+const isFirst = ({ connectionId, connectedAt }: Sender, live: ConnectionRow[]): boolean =>
+  live.every(
+    (row) =>
+      row.connectedAt > connectedAt || (row.connectedAt === connectedAt && row.connectionId >= connectionId),
+  );
 
 /** Tells the user's other devices how many are live. */
 export const tellDevices = async (
@@ -54,7 +64,7 @@ export const tellDevices = async (
   live: ConnectionRow[],
 ): Promise<void> => {
   const frame: PresenceFrame = { type: 'presence', devices: live.length };
-  const target = { except: sender.connectionId, deadline: sender.deadline };
+  const target = { except: sender.connectionId, deadline: shortly(ports, sender.deadline) };
   await fanOutTo(ports, live, target, [JSON.stringify(frame)]);
 };
 
