@@ -1,3 +1,4 @@
+import { sanitizeText } from '@bos/core/protocol/text';
 import { readOffer } from './token.ts';
 import type { Claims, TokenVerifier } from './verifier.ts';
 
@@ -11,6 +12,9 @@ export interface Grant {
 
 /** Longest user id: it is a table key and a message attribute. */
 const MAX_USER_ID_LENGTH = 256;
+
+/** What of a client's version is kept: the gateway takes 8 KB from an authorizer at the most. */
+const MAX_VERSION_LENGTH = 64;
 
 /**
  * The grant for a handshake, from its subprotocol offer and nothing else.
@@ -26,12 +30,17 @@ export const authorize = async (
   return {
     sub: claims.sub,
     exp: claims.exp,
-    ...(offer.clientVersion && { client: offer.clientVersion }),
+    ...(offer.clientVersion && { client: offer.clientVersion.slice(0, MAX_VERSION_LENGTH) }),
   };
 };
 
 const isUsable = ({ sub, exp }: Claims): boolean =>
-  typeof sub === 'string' && sub.length > 0 && sub.length <= MAX_USER_ID_LENGTH && Number.isFinite(exp);
+  typeof sub === 'string' &&
+  sub.length > 0 &&
+  sub.length <= MAX_USER_ID_LENGTH &&
+  // What a message attribute refuses would make every send of this person fail.
+  sub === sanitizeText(sub) &&
+  Number.isFinite(exp);
 
 const findHeader = (headers: Readonly<Record<string, string | undefined>>, name: string) =>
   Object.entries(headers).find(([key]) => key.toLowerCase() === name)?.[1];

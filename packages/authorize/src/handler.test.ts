@@ -61,11 +61,29 @@ describe('a handshake', () => {
     ['with an empty sub', { ...ANA, sub: '' }],
     ['with a sub that is a number', { ...ANA, sub: 7 }],
     ['with a sub too long for a key', { ...ANA, sub: 'x'.repeat(257) }],
+    ['with a sub that the bus refuses', { ...ANA, sub: 'ana\u0001' }],
+    ['with a sub that ends in half a character', { ...ANA, sub: 'ana\ud83c' }],
     ['that never expires', { sub: 'ana' }],
   ])('with a genuine token %s is a 401', async (_what, claims) => {
     await expect(authorizer(claims).open({ 'Sec-WebSocket-Protocol': OFFER })).rejects.toThrow(
       /^Unauthorized$/,
     );
+  });
+
+  it.each(['auth0|5f7c', 'ana@example.com', 'João da Silva', 'a/b#c:d', '漢字 🏢'])(
+    'may be of a sub such as %s',
+    async (sub) => {
+      expect(await authorizer({ ...ANA, sub }).open({ 'Sec-WebSocket-Protocol': OFFER })).toHaveProperty(
+        'context.sub',
+        sub,
+      );
+    },
+  );
+
+  it('may name a version at any length: its beginning is kept', async () => {
+    const offer = `bos.v1, bos.token.good, bos.client.${'x'.repeat(9_000)}`;
+    const { context } = await authorizer().open({ 'Sec-WebSocket-Protocol': offer });
+    expect(context['client']).toBe('x'.repeat(64));
   });
 
   it('may be of a sub of 256 characters', async () => {

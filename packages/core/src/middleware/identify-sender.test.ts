@@ -44,6 +44,12 @@ describe('the sender', () => {
     expect(await identify({ exp: NOON / 1000 + 60 })).toMatchObject({ expiresAt: NOON / 1000 + 60 });
   });
 
+  it('lives for whole seconds, which is what a table can expire by: an issuer may say half ones', async () => {
+    expect(await identify({ exp: NOON / 1000 + 60.75 })).toMatchObject({ expiresAt: NOON / 1000 + 60 });
+    const sender = await identify({ connectedAt: NOON + 999, exp: NOON / 1000 + 86_400 });
+    expect(sender).toMatchObject({ expiresAt: NOON / 1000 + 7_200 });
+  });
+
   it.each([
     ['its token is over', { exp: NOON / 1000 }],
     ['its two hours are over', { connectedAt: NOON - MAX_CONNECTION_MS, exp: NOON / 1000 + 60 }],

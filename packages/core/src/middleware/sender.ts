@@ -39,7 +39,7 @@ export const toSender = (event: IdentifiedEvent, deadline: number): Sender | und
     userId: authorizer.sub,
     connectionId,
     connectedAt,
-    expiresAt: Math.min(exp, Math.floor((connectedAt + MAX_CONNECTION_MS) / 1000)),
+    expiresAt: Math.floor(Math.min(exp, (connectedAt + MAX_CONNECTION_MS) / 1000)),
     endpoint: `${domainName}/${stage}`,
     deadline,
     ...(identity?.userAgent && { device: identity.userAgent.slice(0, MAX_DEVICE_LENGTH) }),
