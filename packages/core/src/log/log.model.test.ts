@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import fc from 'fast-check';
 import type { MessageRow, MessageTable } from '../ports/message-table.ts';
 import { createMemoryMessageTable } from '../testing/memory-message-table.ts';
@@ -6,6 +6,9 @@ import { createModelWorld, LIFETIME_MS, type ModelWorld, type Process } from '..
 import { append } from './append.ts';
 import type { LogConfig } from './log-ports.ts';
 import { type Reader, type ReadResult, readSince } from './read.ts';
+
+// Many runs each: a busy machine may take its time.
+jest.setTimeout(60_000);
 
 /**
  * The log as a whole, explored: appenders and readers whose calls interleave in any order, whose clocks differ, who

@@ -65,6 +65,20 @@ describe('reading an inbox', () => {
     });
   });
 
+  it('reads nothing below the base, however much an older epoch left there', async () => {
+    await open('e1', 300);
+    await fill(1, 299, { epoch: 'e0', expiresAt: 1 });
+    await fill(300, 301);
+    const asked: number[] = [];
+    const rows: MessageTable['rows'] = (userId, range) => {
+      if (range.order === 'ascending') asked.push(range.after ?? 0);
+      return table.rows(userId, range);
+    };
+    ports = { ...ports, messages: { ...table, rows } };
+    expect(await read({ epoch: '', after: 0 })).toMatchObject({ offsets: [300, 301], more: false });
+    expect(asked).toEqual([299]);
+  });
+
   it('finds the start of an epoch that the record does not name', async () => {
     await open('e2', 9);
     await fill(1, 2, { epoch: 'e0' });
