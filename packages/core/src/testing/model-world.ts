@@ -8,6 +8,9 @@ export const LIFETIME_MS = 30_000;
 /** A process of the model: its own clock, and a gate that each of its calls passes when the schedule says so. */
 export interface Process {
   runtime: Runtime;
+  /** When its time is up, by its own clock, epoch ms. */
+  deadline: number;
+  isAlive(): boolean;
   /** Does `call` at some time, and answers at another; neither, if the process is dead by then. */
   through<T>(call: () => T | Promise<T>): Promise<T>;
 }
@@ -45,7 +48,8 @@ export const createModelWorld = () => {
         await gate();
         return answer;
       };
-      const run = work({ runtime, through })
+      const deadline = bornAt + LIFETIME_MS + skewMs;
+      const run = work({ runtime, deadline, isAlive, through })
         .catch((error: unknown) => void failures.push(error))
         .finally(() => running.delete(run));
       running.add(run);
