@@ -3,24 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
-
-/**
- * Modules of the SDK that no function calls, left out: the search for credentials, since the functions bring their
- * own (core/adapters/aws-clients), and event streams, which none of the operations used has.
- */
-const NEVER_CALLED = {
-  name: 'never-called',
-  setup({ onResolve, onLoad }) {
-    const filter = /^(@aws-sdk\/credential-provider-node|@smithy\/core\/event-streams)$/;
-    onResolve({ filter }, ({ path }) => ({ path, namespace: 'never-called' }));
-    onLoad({ filter: /.*/, namespace: 'never-called' }, ({ path }) => ({
-      contents: `const refuse = () => { throw new Error('${path} is not in this bundle'); };
-        exports.defaultProvider = () => refuse;
-        exports.EventStreamSerde = refuse;
-        exports.eventStreamSerdeProvider = refuse;`,
-    }));
-  },
-};
+import { leanSdk } from './bundle/lean-sdk.mjs';
 
 /** The same for every function: what its composition root makes, its adapter serves. */
 const ENTRY = `
@@ -41,7 +24,7 @@ export const bundle = async (folder, options = {}) =>
     format: 'cjs',
     mainFields: ['module', 'main'],
     conditions: ['module', 'import'],
-    plugins: [NEVER_CALLED],
+    plugins: [leanSdk()],
     legalComments: 'none',
     metafile: true,
     write: false,
