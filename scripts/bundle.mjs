@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { build } from 'esbuild';
 import { zipSync } from 'fflate';
 import { leanSdk } from './bundle/lean-sdk.mjs';
+import { pureSchemas } from './bundle/pure-schemas.mjs';
 
 /** The same for every function: what its composition root makes, its adapter serves. */
 const ENTRY = `
@@ -24,7 +25,7 @@ export const bundle = async (folder, options = {}) =>
     format: 'cjs',
     mainFields: ['module', 'main'],
     conditions: ['module', 'import'],
-    plugins: [leanSdk()],
+    plugins: [leanSdk(), pureSchemas()],
     legalComments: 'none',
     metafile: true,
     write: false,

@@ -1,4 +1,5 @@
 /** One cold start, for benchmarks. */
+import { existsSync, readFileSync } from 'node:fs';
 import { startRuntimeApi } from '../../packages/local/src/lambda/runtime-api.ts';
 import { sandboxEnvironment } from '../../packages/local/src/lambda/sandbox-environment.ts';
 import { killRuntime, spawnRuntime } from '../../packages/local/src/lambda/spawn-runtime.ts';
@@ -14,9 +15,16 @@ const environment = Object.fromEntries(
   ].map((name) => [name, 'https://bench.invalid/x']),
 );
 
+/** How long the main thread has waited for a CPU that others held, milliseconds; 0 where the system does not say. */
+const queuedMs = (pid) => {
+  const file = `/proc/${pid}/schedstat`;
+  return existsSync(file) ? Number(readFileSync(file, 'utf8').split(' ')[1]) / 1e6 : 0;
+};
+
 /**
  * Starts the code in `codeDir` under AWS's runtime client, with the flags of AWS's images, and ends it again.
- * @returns milliseconds from the start of the process to its asking for the first event.
+ * @returns milliseconds from the start of the process to its asking for the first event, without those in which
+ * the machine did something else.
  * @throws Error with what the function said, when it could not be loaded.
  */
 export const timeStart = async ({ name, codeDir }) => {
@@ -31,7 +39,7 @@ export const timeStart = async ({ name, codeDir }) => {
   };
   const { promise, resolve, reject } = Promise.withResolvers();
   const api = await startRuntimeApi({
-    next: () => resolve(performance.now()),
+    next: () => resolve(performance.now() - startedAt - queuedMs(child.pid)),
     initFailed: (payload) => reject(new Error(`${name}: ${payload}`)),
     returned: () => undefined,
     threw: () => undefined,
@@ -45,7 +53,7 @@ export const timeStart = async ({ name, codeDir }) => {
   child.once('error', reject);
   child.once('exit', (code) => reject(new Error([`${name} ended with ${code}`, ...lines].join('\n'))));
   try {
-    return (await promise) - startedAt;
+    return await promise;
   } finally {
     const ended = new Promise((done) => child.once('close', done));
     killRuntime(child);

@@ -194,4 +194,11 @@ describe('what is left out', () => {
     }
     expect([...STAND_INS.keys()].filter((module) => !seen.has(module))).toEqual([]);
   });
+
+  it('is also the schema of a frame the function never gets', async () => {
+    const { outputFiles } = await bundle(join(packages, 'send'));
+    const code = outputFiles?.[0]?.text ?? '';
+    const actions = ['sendMessage', 'typing', 'resume', 'history', 'sessions', 'ack', 'ping'];
+    expect(actions.filter((action) => code.includes(`"${action}"`))).toEqual(['sendMessage', 'typing']);
+  });
 });

@@ -27,6 +27,7 @@ export const Meta = z.record(z.string(), z.union([z.string(), z.number(), z.bool
 );
 export type Meta = z.infer<typeof Meta>;
 
+// @__NO_SIDE_EFFECTS__
 const pageLimit = (max: number) => z.optional(z.int().check(z.minimum(1), z.maximum(max)));
 
 /** Append to the sender's inbox and announce to the agents. Answer: `accepted`. */
