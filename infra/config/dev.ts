@@ -6,8 +6,7 @@ export const dev: EnvironmentData = {
   region: 'us-east-1',
   throttle: { burst: 200, perSecond: 100 },
   protectData: false,
-  // A page served by Vite on one's own machine may sign in too.
-  identity: { kind: 'cognito', callbackUrls: ['http://localhost:5173/'] },
+  identity: { kind: 'cognito' },
   logs: { retentionDays: 14, level: 'INFO', gatewayAccess: true, gatewayRole: 'create' },
   tracing: true,
   observability: {},

@@ -16,7 +16,8 @@ export const prod: EnvironmentData = {
     deliver: { memoryMb: 1_024, reservedConcurrency: 200, provisionedConcurrency: 2 },
     sync: { reservedConcurrency: 200 },
   },
-  logs: { retentionDays: 90, level: 'INFO', gatewayAccess: true, gatewayRole: 'create' },
+  // dev, deployed first, made the role for the account. In an account of its own: 'create', and accountIds in both.
+  logs: { retentionDays: 90, level: 'INFO', gatewayAccess: true, gatewayRole: 'exists' },
   tracing: true,
   observability: {},
   web: {},

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { refuseSharedRole } from './contradictions.ts';
 import { dev } from './dev.ts';
+import { local } from './local.ts';
 import { prod } from './prod.ts';
 import { readEnvironment } from './read-environment.ts';
 import type { EnvironmentData } from './schema.ts';
@@ -9,6 +11,7 @@ const wrong = (change: Record<string, unknown>) => () =>
   readEnvironment({ ...dev, ...change } as EnvironmentData);
 
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333';
+const certificate = (region: string) => `arn:aws:acm:${region}:111122223333:certificate/1`;
 
 describe('an environment', () => {
   it('has defaults for what it does not say', () => {
@@ -32,6 +35,11 @@ describe('an environment', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['a misspelt key', { retentonDays: 3 }, 'retentonDays'],
     ['a region that is none', { region: 'us-east' }, 'region: must be an AWS region such as us-east-1'],
+    [
+      'a region whose addresses are other ones',
+      { region: 'cn-north-1' },
+      'region: is a region with addresses of its own',
+    ],
     ['an account number that is none', { accountIds: ['12'] }, 'accountIds.0: must be 12 digits'],
     [
       'a topic ARN without account',
@@ -42,6 +50,41 @@ describe('an environment', () => {
       'an adopted topic the agents would not know',
       { topics: { personaResponse: { arn: `${TOPIC}:answers` } } },
       'topics.personaResponse: the agents look for "persona-response-topic" in this ARN',
+    ],
+    [
+      'an adopted topic that cannot call functions',
+      { topics: { chatIntention: { arn: `${TOPIC}:bos-chat-intention-topic-dev.fifo` } } },
+      'topics.chatIntention: a FIFO topic',
+    ],
+    [
+      'an adopted topic of another region',
+      { topics: { chatIntention: { arn: `${TOPIC}:bos-chat-intention-topic-dev` } }, region: 'sa-east-1' },
+      'topics.chatIntention.arn: must be a topic in sa-east-1',
+    ],
+    [
+      'more warm executions than there may be',
+      { functions: { send: { reservedConcurrency: 1, provisionedConcurrency: 2 } } },
+      'functions.send.provisionedConcurrency: must not be above',
+    ],
+    [
+      'a page certificate that CloudFront cannot see',
+      { web: { domain: { name: 'chat.example.com', certificateArn: certificate('eu-west-1') } } },
+      'web.domain.certificateArn: must be a certificate in us-east-1',
+    ],
+    [
+      'a gateway certificate of another region',
+      { domain: { name: 'rt.example.com', certificateArn: certificate('eu-west-1') } },
+      'domain.certificateArn: must be a certificate in us-east-1',
+    ],
+    [
+      'a page to return to that would carry tokens in the clear',
+      { identity: { kind: 'cognito', callbackUrls: ['http://chat.example.com/'] } },
+      'identity.callbackUrls.0: must be https',
+    ],
+    [
+      'a sign-in prefix that Cognito reserves',
+      { identity: { kind: 'cognito', domainPrefix: 'bos-on-aws' } },
+      'identity.domainPrefix: must not hold aws',
     ],
     [
       'a timeout that the log cannot bear',
@@ -77,5 +120,29 @@ describe('an environment', () => {
     expect(wrong({ region: 'x', generation: '' })).toThrow(
       /infra\/config\/dev\.ts is wrong:\n {2}region: .+\n {2}generation: /,
     );
+  });
+});
+
+describe('the role for the logs of all gateways', () => {
+  const together =
+    (...environments: EnvironmentData[]) =>
+    () =>
+      refuseSharedRole(environments.map(readEnvironment));
+  const owning: EnvironmentData = { ...prod, logs: { ...prod.logs, gatewayRole: 'create' } };
+
+  it('has one owner among the environments as they are', () => {
+    expect(together(dev, prod, local)).not.toThrow();
+  });
+
+  it('is not owned by two that may be in one account', () => {
+    const message = /^dev and prod would both own the logging role .+ say logs\.gatewayRole "exists" in one/;
+    expect(together(dev, owning)).toThrow(message);
+    expect(together({ ...dev, accountIds: ['111122223333'] }, owning)).toThrow(message);
+  });
+
+  it('may be owned by two in different accounts or regions', () => {
+    const [here, there] = [{ accountIds: ['111122223333'] }, { accountIds: ['444455556666'] }];
+    expect(together({ ...dev, ...here }, { ...owning, ...there })).not.toThrow();
+    expect(together({ ...dev, region: 'sa-east-1' }, owning)).not.toThrow();
   });
 });

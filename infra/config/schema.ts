@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { contradictions } from './contradictions.ts';
 
 /** What an environment may say. Strict: a misspelt key is an error, never a silent default. */
 
@@ -20,10 +21,9 @@ export type AdoptedTopic = z.infer<typeof AdoptedTopic>;
 
 /** The agents tell topics apart by a part of the ARN, so an adopted name must hold it. */
 const adopted = (part: string) =>
-  AdoptedTopic.refine(
-    ({ arn }) => arn.includes(part),
-    `the agents look for "${part}" in this ARN`,
-  ).optional();
+  AdoptedTopic.refine(({ arn }) => arn.includes(part), `the agents look for "${part}" in this ARN`)
+    .refine(({ arn }) => !arn.endsWith('.fifo'), 'a FIFO topic hands nothing over to functions')
+    .optional();
 
 const FunctionSize = z.strictObject({
   /** MB. Below 256 a Node function is starved of CPU. */
@@ -48,10 +48,13 @@ const Identity = z.discriminatedUnion('kind', [
     kind: z.literal('cognito'),
     domainPrefix: z
       .string()
-      .regex(/^[a-z0-9-]{1,63}$/, 'must be lower case letters, digits and dashes')
+      .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be lower case letters, digits and dashes inside')
+      .refine((prefix) => !/aws|amazon|cognito/.test(prefix), 'must not hold aws, amazon or cognito')
       .optional(),
-    /** Pages that may sign people in, beside the hosted one. */
-    callbackUrls: z.array(z.url()).default([]),
+    /** Pages that may sign people in, beside the hosted one: exactly as they ask to be returned to. */
+    callbackUrls: z
+      .array(z.url().regex(/^https:\/\/|^http:\/\/localhost[:/]/, 'must be https, or http on localhost'))
+      .default([]),
     selfSignUp: z.boolean().default(false),
   }),
   /** Any OpenID Connect issuer. */
@@ -78,7 +81,13 @@ export type Domain = z.infer<typeof Domain>;
 
 const EnvironmentShape = z.strictObject({
   name: z.enum(['dev', 'prod', 'local']),
-  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1'),
+  region: z
+    .string()
+    .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be an AWS region such as us-east-1')
+    .refine(
+      (region) => !/^(cn|us-gov|us-iso|eu-isoe|eusc)/.test(region),
+      'is a region with addresses of its own (China, GovCloud, …), which this plan does not write',
+    ),
   /** Refuse to work on any other account. */
   accountIds: z.array(z.string().regex(/^\d{12}$/, 'must be 12 digits')).optional(),
   /** Prefix of every epoch on the wire: raise it after restoring a backup, and every client starts afresh. */
@@ -141,13 +150,11 @@ const EnvironmentShape = z.strictObject({
   web: z.strictObject({ domain: Domain.optional() }).optional(),
 });
 
-export const Environment = EnvironmentShape.refine(
-  ({ identity, web }) => identity.kind === 'oidc' || web !== undefined || identity.callbackUrls.length > 0,
-  {
-    path: ['identity', 'callbackUrls'],
-    message: 'a user pool needs a page to return to: host one (web) or name one',
-  },
-);
-export type Environment = z.infer<typeof Environment>;
+export type Environment = z.infer<typeof EnvironmentShape>;
+export const Environment = EnvironmentShape.superRefine((environment, context) => {
+  for (const { path, message } of contradictions(environment)) {
+    context.addIssue({ code: 'custom', path, message });
+  }
+});
 /** As written in a file, before defaults. */
 export type EnvironmentData = z.input<typeof Environment>;

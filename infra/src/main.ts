@@ -1,8 +1,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { refuseSharedRole } from '../config/contradictions.ts';
 import { dev } from '../config/dev.ts';
 import { local } from '../config/local.ts';
 import { prod } from '../config/prod.ts';
+import { readEnvironment } from '../config/read-environment.ts';
 import { PROJECT_ROOT, synthesize } from './synth.ts';
 
 /** Synthesizes the plans of the named environments, or of all. The only file that reads the process's environment. */
@@ -19,6 +21,7 @@ const chosen = (names: string[]) => {
 };
 
 try {
+  refuseSharedRole(Object.values(ENVIRONMENTS).map(readEnvironment));
   synthesize(chosen(process.argv.slice(2)), {
     outdir: CDKTF_OUTDIR ?? join(PROJECT_ROOT, 'infra/cdktf.out'),
     // The folder of all packages, found by the one whose build is the page.
