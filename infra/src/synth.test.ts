@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { dev } from '../config/dev.ts';
-import { ROUTES } from './routes.ts';
+import type { EnvironmentData } from '../config/schema.ts';
+import type { FunctionName } from './functions.ts';
+import { ROUTES, type RoutePlan } from './routes.ts';
 import { synthesize } from './synth.ts';
 import { buildStandIns, ENVIRONMENTS, readPlanText, synthesizePlan } from './testing/synthesize-plans.ts';
 
@@ -91,22 +93,34 @@ describe('synthesis', () => {
 });
 
 describe('the deployment', () => {
-  const trigger = (plan = synthesizePlan(dev)) =>
-    plan.resource['aws_apigatewayv2_deployment']?.['gateway-deployment']?.['triggers'].definition;
+  const trigger = (environment: EnvironmentData = dev) =>
+    synthesizePlan(environment).resource['aws_apigatewayv2_deployment']?.['gateway-deployment']?.['triggers']
+      .definition;
+  /** The trigger while one route is another one. */
+  const triggerWith = (key: string, change: Partial<RoutePlan>) => {
+    const route = ROUTES.find((one) => one.key === key);
+    if (!route) throw new Error(`there is no route ${key}`);
+    const before = { ...route };
+    Object.assign(route, change);
+    try {
+      return trigger();
+    } finally {
+      Object.assign(route, before);
+    }
+  };
+  const warm = (name: FunctionName) => ({ ...dev, functions: { [name]: { provisionedConcurrency: 1 } } });
 
   it('keeps its trigger while nothing of the gateway changes', () => {
-    expect(trigger(synthesizePlan({ ...dev, retentionDays: 7 }))).toBe(trigger());
+    expect(trigger({ ...dev, retentionDays: 7 })).toBe(trigger());
   });
 
-  it('changes its trigger when a route changes', () => {
-    const before = trigger();
-    const route = ROUTES.find(({ key }) => key === 'typing');
-    if (!route) throw new Error('there is no route typing');
-    route.twoWay = false;
-    try {
-      expect(trigger()).not.toBe(before);
-    } finally {
-      route.twoWay = true;
-    }
+  it.each([
+    ['a route and its response', () => triggerWith('typing', { twoWay: false })],
+    ['the words of a constant answer', () => triggerWith('ping', { target: { constant: '{}' } })],
+    ['the function behind a route', () => triggerWith('typing', { target: { function: 'sync' } })],
+    ['an integration, which calls the alias now', () => trigger(warm('send'))],
+    ['the authorizer, whose alias is asked now', () => trigger(warm('authorize'))],
+  ])('changes its trigger with %s', (_, after) => {
+    expect(after()).not.toBe(trigger());
   });
 });

@@ -1,38 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { ENVIRONMENTS, everyOption, synthesizePlan } from '../testing/synthesize-plans.ts';
+import { at, drop, PLANS, problemsAfter, reference } from '../testing/mistakes.ts';
+import { everyOption, synthesizePlan } from '../testing/synthesize-plans.ts';
 import { checkPlan } from './check-plan.ts';
-import type { Attributes, Plan } from './plan.ts';
-
-const plans = Object.fromEntries(
-  Object.entries(ENVIRONMENTS).map(([name, environment]) => [name, synthesizePlan(environment)]),
-) as Record<keyof typeof ENVIRONMENTS, Plan>;
-
-/** What the checks say of a plan after one change. */
-const problemsAfter = (
-  change: (resource: Record<string, Record<string, Attributes>>) => void,
-  environment: keyof typeof ENVIRONMENTS = 'dev',
-) => {
-  const plan = structuredClone(plans[environment]);
-  change(plan.resource);
-  return checkPlan(plan);
-};
-
-const drop = (resource: Plan['resource'], type: string, id: string) => {
-  if (!resource[type]?.[id]) throw new Error(`${type}.${id} is not in the plan`);
-  delete resource[type][id];
-};
-
-const at = (resource: Plan['resource'], type: string, id: string): Attributes => {
-  const found = resource[type]?.[id];
-  if (!found) throw new Error(`${type}.${id} is not in the plan`);
-  return found;
-};
-
-const reference = (path: string) => `\${${path}}`;
 
 describe('the plans as they are', () => {
   it.each(['dev', 'prod', 'local'] as const)('%s has no known mistake', async (name) => {
-    expect(await checkPlan(plans[name])).toEqual([]);
+    expect(await checkPlan(PLANS[name])).toEqual([]);
   });
 
   it('has none with every option taken', async () => {
@@ -90,6 +63,17 @@ describe('a mistake is named', () => {
       drop(resource, 'aws_lambda_permission', 'deliver-permit-persona-response'),
     );
     expect(problems).toEqual([expect.stringContaining('answers would go undelivered')]);
+  });
+
+  it('permission of the function where its alias is called', async () => {
+    const problems = await problemsAfter((resource) => {
+      delete at(resource, 'aws_lambda_permission', 'send-permit-typing')['qualifier'];
+      delete at(resource, 'aws_lambda_function_event_invoke_config', 'deliver-async')['qualifier'];
+    }, 'prod');
+    expect(problems).toEqual([
+      expect.stringMatching(/^route typing calls aws_lambda_function.send-function without permission/),
+      expect.stringMatching(/^aws_lambda_function.deliver-function has no on-failure destination/),
+    ]);
   });
 
   it('permission for a whole service', async () => {

@@ -2,6 +2,7 @@ import { checkEncryption } from './encryption.ts';
 import { checkFunctions } from './functions.ts';
 import { checkDeployments, checkGatewayLogs, checkRoutes } from './gateway.ts';
 import { checkDeadLetters, checkInvocations } from './invocations.ts';
+import { checkOrdering } from './ordering.ts';
 import type { Plan, Problem } from './plan.ts';
 import { checkActions, checkWildcards } from './policies.ts';
 import { checkReferences } from './references.ts';
@@ -17,6 +18,7 @@ export const checkPlan = async (plan: Plan): Promise<Problem[]> => [
   ...checkGatewayLogs(plan),
   ...checkInvocations(plan),
   ...checkDeadLetters(plan),
+  ...checkOrdering(plan),
   ...checkEncryption(plan),
   ...checkWildcards(plan),
   ...(await checkActions(plan)),

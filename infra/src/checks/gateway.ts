@@ -35,6 +35,7 @@ export const checkRoutes = (plan: Plan): Problem[] => {
 
 /** What a deployment freezes, beside itself. */
 const FROZEN = [
+  'aws_apigatewayv2_api',
   'aws_apigatewayv2_route',
   'aws_apigatewayv2_route_response',
   'aws_apigatewayv2_integration',

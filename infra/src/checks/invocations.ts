@@ -1,4 +1,4 @@
-import { addressesIn, type Plan, type Problem, type Resource, resourcesOf } from './plan.ts';
+import { type Attributes, addressesIn, type Plan, type Problem, type Resource, resourcesOf } from './plan.ts';
 
 const FUNCTION_TYPES = ['aws_lambda_function', 'aws_lambda_alias'];
 
@@ -10,17 +10,26 @@ const functionBehind = (plan: Plan, value: unknown): string | undefined => {
   return alias && functionBehind(plan, alias.attributes['function_name']);
 };
 
-/** Whether some permission lets `principal` invoke the function on behalf of a source that `matches`. */
+/** The alias that a value names, if it names one: its rights and settings are not those of the function itself. */
+const aliasIn = (value: unknown): string | undefined =>
+  addressesIn(value).find((address) => address.startsWith('aws_lambda_alias.'));
+
+/** Whether `attributes` speak of exactly what `called` calls: the function, or its alias. */
+const speaksOf = (plan: Plan, attributes: Attributes, called: unknown): boolean =>
+  functionBehind(plan, attributes['function_name']) === functionBehind(plan, called) &&
+  aliasIn(attributes['qualifier']) === aliasIn(called);
+
+/** Whether some permission lets `principal` invoke what is called on behalf of a source that `matches`. */
 const isPermitted = (
   plan: Plan,
-  fn: string,
+  called: unknown,
   principal: string,
   matches: (sourceArn: string) => boolean,
 ): boolean =>
   resourcesOf(plan, 'aws_lambda_permission').some(
     ({ attributes }) =>
       attributes['principal'] === principal &&
-      functionBehind(plan, attributes['function_name']) === fn &&
+      speaksOf(plan, attributes, called) &&
       matches(attributes['source_arn'] ?? ''),
   );
 
@@ -29,9 +38,10 @@ const checkRoute = (plan: Plan, route: Resource): Problem[] => {
   const integration = resourcesOf(plan, 'aws_apigatewayv2_integration').find(({ address }) =>
     addressesIn(route.attributes['target']).includes(address),
   );
-  const fn = integration && functionBehind(plan, integration.attributes['integration_uri']);
+  const called = integration?.attributes['integration_uri'];
+  const fn = functionBehind(plan, called);
   if (!fn) return [];
-  return isPermitted(plan, fn, 'apigateway.amazonaws.com', (arn) => arn.endsWith(`/${key}`))
+  return isPermitted(plan, called, 'apigateway.amazonaws.com', (arn) => arn.endsWith(`/${key}`))
     ? []
     : [`route ${key} calls ${fn} without permission: the gateway would answer "Internal server error"`];
 };
@@ -40,16 +50,18 @@ const checkRoute = (plan: Plan, route: Resource): Problem[] => {
 export const checkInvocations = (plan: Plan): Problem[] => [
   ...resourcesOf(plan, 'aws_apigatewayv2_route').flatMap((route) => checkRoute(plan, route)),
   ...resourcesOf(plan, 'aws_apigatewayv2_authorizer').flatMap(({ address, attributes }) => {
-    const fn = functionBehind(plan, attributes['authorizer_uri']);
-    return fn && isPermitted(plan, fn, 'apigateway.amazonaws.com', (arn) => arn.includes(`\${${address}.id}`))
+    const called = attributes['authorizer_uri'];
+    const fn = functionBehind(plan, called);
+    return isPermitted(plan, called, 'apigateway.amazonaws.com', (arn) => arn.includes(`\${${address}.id}`))
       ? []
       : [`${address} calls ${fn ?? 'nothing'} without permission: every handshake would fail`];
   }),
   ...resourcesOf(plan, 'aws_sns_topic_subscription')
     .filter(({ attributes }) => attributes['protocol'] === 'lambda')
     .flatMap(({ address, attributes }) => {
-      const fn = functionBehind(plan, attributes['endpoint']);
-      return fn && isPermitted(plan, fn, 'sns.amazonaws.com', (arn) => arn === attributes['topic_arn'])
+      const called = attributes['endpoint'];
+      const fn = functionBehind(plan, called);
+      return isPermitted(plan, called, 'sns.amazonaws.com', (arn) => arn === attributes['topic_arn'])
         ? []
         : [`${address} calls ${fn ?? 'nothing'} without permission: answers would go undelivered`];
     }),
@@ -74,8 +86,8 @@ export const checkDeadLetters = (plan: Plan): Problem[] =>
     .flatMap(({ address, attributes }) => {
       const [queue] = addressesIn(attributes['redrive_policy']);
       const fn = functionBehind(plan, attributes['endpoint']);
-      const onFailure = resourcesOf(plan, 'aws_lambda_function_event_invoke_config').find(
-        (one) => functionBehind(plan, one.attributes['function_name']) === fn,
+      const onFailure = resourcesOf(plan, 'aws_lambda_function_event_invoke_config').find((one) =>
+        speaksOf(plan, one.attributes, attributes['endpoint']),
       );
       const destination = onFailure?.attributes['destination_config']?.on_failure?.destination;
       return [

@@ -21,9 +21,6 @@ interface Alarm {
   within?: number;
 }
 
-/** Functions a person waits for. */
-const IN_THE_WAY = ['send', 'deliver', 'sync'] as const;
-
 const alarms = (observed: Observed): Alarm[] => {
   const at = platformMetrics(observed);
   return [
@@ -39,6 +36,22 @@ const alarms = (observed: Observed): Alarm[] => {
       because:
         'An answer made no sense or failed three times. Read the reason in the queue, then redrive it.',
       metric: at.queueDepth(observed.deadLetters),
+      threshold: 0,
+      period: 60,
+    },
+    {
+      id: 'lost-by-the-bus',
+      because:
+        'An answer reached neither deliver nor its queue, and is lost. May the bus write to the queue?',
+      metric: at.lostByBus(observed.answersTopic),
+      threshold: 0,
+      period: 60,
+    },
+    {
+      id: 'lost-after-deliver',
+      because:
+        'An answer failed in deliver and could not be put aside: it is lost. May the role write to the queue?',
+      metric: at.lambda('DestinationDeliveryFailures', observed.deliver),
       threshold: 0,
       period: 60,
     },
@@ -84,17 +97,15 @@ const alarms = (observed: Observed): Alarm[] => {
         period: 300,
       },
     ]),
-    ...observed.functions
-      .filter(({ id }) => IN_THE_WAY.some((name) => name === id))
-      .map(({ id, functionName }) => ({
-        id: `slow-${id}`,
-        because: `${id} takes above a second (p99) while people wait for it.`,
-        metric: at.lambda('Duration', functionName, 'p99'),
-        threshold: 1_000,
-        period: 300,
-        of: 3,
-        within: 3,
-      })),
+    ...observed.functions.map(({ id, functionName }) => ({
+      id: `slow-${id}`,
+      because: `${id} takes above a second (p99) while people wait for it.`,
+      metric: at.lambda('Duration', functionName, 'p99'),
+      threshold: 1_000,
+      period: 300,
+      of: 3,
+      within: 3,
+    })),
     {
       id: 'gateway-refuses',
       because: 'Many handshakes or frames are refused (4xx): expired tokens, a bad client, or a throttle.',

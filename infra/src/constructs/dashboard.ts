@@ -65,6 +65,8 @@ export const toDashboard = (observed: Observed): string => {
       series(at.queueDepth(observed.undelivered), 'not handed over'),
       series(at.queueDepth(observed.deadLetters), 'rejected or failed'),
       series(at.own('eventRejected', 'deliver'), 'rejected now'),
+      series(at.lostByBus(observed.answersTopic), 'lost by the bus'),
+      series(at.lambda('DestinationDeliveryFailures', observed.deliver), 'lost after deliver'),
     ]),
     graph('Pushes that failed, connections closed for it', 8, 8, [
       ...SERVICES_THAT_PUSH.map((name) => series(at.own('pushFailed', name), `${name}: failed`)),

@@ -16,6 +16,8 @@ export class DeadLetterQueue extends Construct {
   readonly name: string;
   readonly arn: string;
   readonly url: string;
+  /** What must exist before anything may be put here. */
+  readonly policy: SqsQueuePolicy;
 
   constructor(scope: Construct, id: string, { name, encryption, fromTopicArn }: DeadLetterQueueProps) {
     super(scope, id);
@@ -38,7 +40,7 @@ export class DeadLetterQueue extends Construct {
           },
         ]
       : [];
-    new SqsQueuePolicy(this, 'policy', {
+    this.policy = new SqsQueuePolicy(this, 'policy', {
       queueUrl: queue.url,
       policy: toPolicy([...fromTopic, refusePlainHttp('sqs:SendMessage', queue.arn)]),
     });

@@ -94,10 +94,11 @@ export class LambdaFunction extends Construct {
     this.#qualifier = live.name;
   }
 
-  /** Lets one resource of one service invoke this function. */
-  permit(id: string, service: string, sourceArn: string): void {
-    new LambdaPermission(this, `permit-${id}`, {
-      statementId: `permit-${id}`,
+  /** Lets one resource of one service invoke this function. What calls it must wait for the answer. */
+  permit(id: string, service: string, sourceArn: string): LambdaPermission {
+    return new LambdaPermission(this, `permit-${id}`, {
+      // A name of its own each time: what replaces a permission comes before the old one goes.
+      statementIdPrefix: `permit-${id}-`,
       action: 'lambda:InvokeFunction',
       functionName: this.name,
       ...(this.#qualifier && { qualifier: this.#qualifier }),
@@ -107,8 +108,8 @@ export class LambdaFunction extends Construct {
   }
 
   /** Where an asynchronous event goes once its two retries have failed too. The role must be able to write there. */
-  onFailure(queueArn: string): void {
-    new LambdaFunctionEventInvokeConfig(this, 'async', {
+  onFailure(queueArn: string): LambdaFunctionEventInvokeConfig {
+    return new LambdaFunctionEventInvokeConfig(this, 'async', {
       functionName: this.name,
       ...(this.#qualifier && { qualifier: this.#qualifier }),
       maximumRetryAttempts: 2,

@@ -22,6 +22,9 @@ export interface Observed {
   messagesTable: string;
   undelivered: string;
   deadLetters: string;
+  /** Name of the topic that answers come by, and of the function that takes them. */
+  answersTopic: string;
+  deliver: string;
 }
 
 /** Namespace of an environment: two environments of one account must not share a series. */
@@ -61,6 +64,13 @@ export const platformMetrics = (observed: Observed) => ({
     name: 'ApproximateNumberOfMessagesVisible',
     dimensions: { QueueName: queueName },
     stat: 'Maximum',
+  }),
+  /** What a topic could neither hand over nor put into its queue. */
+  lostByBus: (topicName: string): Metric => ({
+    namespace: 'AWS/SNS',
+    name: 'NumberOfNotificationsFailedToRedriveToDlq',
+    dimensions: { TopicName: topicName },
+    stat: 'Sum',
   }),
   table: (name: string, tableName: string): Metric => ({
     namespace: 'AWS/DynamoDB',

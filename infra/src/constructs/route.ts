@@ -20,7 +20,10 @@ const TIMEOUT_MS = 29_000;
 
 /** One route with its integration, the permission to invoke it, and the way back if it has one. */
 export class Route extends Construct {
+  /** What a deployment freezes of it. */
   readonly resources: TerraformResource[] = [];
+  /** What lets the gateway call the function; absent for a constant. */
+  permission: TerraformResource | undefined;
 
   constructor(scope: Construct, id: string, { api, plan, functions, authorizerId }: RouteProps) {
     super(scope, id);
@@ -49,7 +52,7 @@ export class Route extends Construct {
   }
 
   #toFunction(api: RouteProps['api'], key: string, lambda: LambdaFunction): Apigatewayv2Integration {
-    lambda.permit(
+    this.permission = lambda.permit(
       key.replace('$', ''),
       'apigateway.amazonaws.com',
       `${api.executionArn}/${api.stage}/${key}`,

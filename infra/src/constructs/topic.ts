@@ -16,6 +16,7 @@ export interface TopicProps {
 /** A standard topic: one of ours, or one the platform has already. */
 export class Topic extends Construct {
   readonly arn: string;
+  readonly name: string;
   /** Set if the topic is someone else's. */
   readonly adopted: AdoptedTopic | undefined;
 
@@ -24,6 +25,7 @@ export class Topic extends Construct {
     this.adopted = adopted;
     if (adopted) {
       this.arn = adopted.arn;
+      this.name = adopted.arn.split(':').at(-1) ?? '';
       return;
     }
     const topic = new SnsTopic(this, 'topic', {
@@ -37,5 +39,6 @@ export class Topic extends Construct {
       policy: toPolicy([refusePlainHttp('sns:Publish', topic.arn)]),
     });
     this.arn = topic.arn;
+    this.name = topic.name;
   }
 }

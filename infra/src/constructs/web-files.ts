@@ -27,8 +27,8 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Pages for this machine only: they show what an operator of the local stack may see. */
-const LOCAL_ONLY = /^inspect\.html$/;
+/** A page for this machine only, and its parts: it shows what an operator of the local stack may see. */
+const LOCAL_ONLY = /^(assets\/)?inspect[.-]/;
 
 /** The files of the built page, sorted. Throws one line if it was not built or holds a kind of file unknown here. */
 export const findWebFiles = (folder: string): WebFile[] => {

@@ -104,16 +104,18 @@ export class WebHosting extends Construct {
     this.url = `https://${domain?.name ?? distribution.domainName}/`;
     this.#upload(props);
     if (!domain?.zoneId) return;
-    new Route53Record(this, 'record', {
-      zoneId: domain.zoneId,
-      name: domain.name,
-      type: 'A',
-      alias: {
-        name: distribution.domainName,
-        zoneId: distribution.hostedZoneId,
-        evaluateTargetHealth: false,
-      },
-    });
+    for (const type of ['A', 'AAAA']) {
+      new Route53Record(this, type === 'A' ? 'record' : 'record-ipv6', {
+        zoneId: domain.zoneId,
+        name: domain.name,
+        type,
+        alias: {
+          name: distribution.domainName,
+          zoneId: distribution.hostedZoneId,
+          evaluateTargetHealth: false,
+        },
+      });
+    }
   }
 
   /** Tells the page where it is: read at each load, never cached. */
@@ -129,7 +131,7 @@ export class WebHosting extends Construct {
 
   #upload({ folder, files }: WebHostingProps): void {
     const page = new TerraformAsset(this, 'page', { path: folder, type: AssetType.DIRECTORY });
-    for (const file of files) {
+    const upload = (file: WebFile, dependsOn: S3Object[]) =>
       new S3Object(this, `file-${file.key.replace(/[^A-Za-z0-9]+/g, '-')}`, {
         bucket: this.#bucket.id,
         key: file.key,
@@ -137,7 +139,10 @@ export class WebHosting extends Construct {
         sourceHash: file.hash,
         contentType: file.type,
         cacheControl: file.immutable ? 'public, max-age=31536000, immutable' : 'no-cache',
+        ...(dependsOn.length > 0 && { dependsOn }),
       });
-    }
+    const parts = files.filter(({ immutable }) => immutable).map((file) => upload(file, []));
+    // A page must not be there before the parts it names.
+    for (const file of files.filter(({ immutable }) => !immutable)) upload(file, parts);
   }
 }

@@ -33,6 +33,8 @@ export class WebSocketApi extends Construct {
   readonly managementEndpoint: string;
   /** Everything a deployment freezes; the stage serves the last deployment, not these. */
   readonly #frozen: TerraformResource[] = [];
+  /** What a route needs before it is served, though no deployment holds it. */
+  readonly #permissions: TerraformResource[] = [];
 
   constructor(scope: Construct, id: string, { name, region, stage }: WebSocketApiProps) {
     super(scope, id);
@@ -41,6 +43,7 @@ export class WebSocketApi extends Construct {
       protocolType: 'WEBSOCKET',
       routeSelectionExpression: '$request.body.action',
     });
+    this.#frozen.push(api);
     this.id = api.id;
     this.executionArn = api.executionArn;
     this.stage = stage;
@@ -64,12 +67,14 @@ export class WebSocketApi extends Construct {
       // A handshake without it is refused by the gateway itself: no invocation for a stray visitor.
       identitySources: ['route.request.header.Sec-WebSocket-Protocol'],
     });
-    functions.authorize.permit(
-      'authorizer',
-      'apigateway.amazonaws.com',
-      `${this.executionArn}/authorizers/${authorize.id}`,
-    );
     this.#frozen.push(authorize);
+    this.#permissions.push(
+      functions.authorize.permit(
+        'authorizer',
+        'apigateway.amazonaws.com',
+        `${this.executionArn}/authorizers/${authorize.id}`,
+      ),
+    );
     for (const plan of routes) {
       const route = new Route(this, plan.key.replace('$', ''), {
         api: this,
@@ -78,6 +83,7 @@ export class WebSocketApi extends Construct {
         ...(plan.key === '$connect' && { authorizerId: authorize.id }),
       });
       this.#frozen.push(...route.resources);
+      if (route.permission) this.#permissions.push(route.permission);
     }
   }
 
@@ -91,7 +97,8 @@ export class WebSocketApi extends Construct {
             fingerprint(context.resolve(this.#frozen.map((resource) => resource.toTerraform()))),
         }),
       },
-      dependsOn: this.#frozen,
+      // A route that is served before its permission answers "Internal server error".
+      dependsOn: [...this.#frozen, ...this.#permissions],
       // The stage must never be without one.
       lifecycle: { createBeforeDestroy: true },
     });

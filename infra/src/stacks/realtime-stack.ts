@@ -68,13 +68,21 @@ export class RealtimeStack extends BaseStack {
       },
     });
 
-    functions.deliver.permit('persona-response', 'sns.amazonaws.com', bus.personaResponse.arn);
-    functions.deliver.onFailure(bus.deadLetters.arn);
+    const mayDeliver = functions.deliver.permit(
+      'persona-response',
+      'sns.amazonaws.com',
+      bus.personaResponse.arn,
+    );
+    const onFailure = functions.deliver.onFailure(bus.deadLetters.arn);
     new SnsTopicSubscription(this, 'answers', {
       topicArn: bus.personaResponse.arn,
       protocol: 'lambda',
       endpoint: functions.deliver.arn,
       redrivePolicy: JSON.stringify({ deadLetterTargetArn: bus.undelivered.arn }),
+      // An adopted topic is alive already: what it hands over before these exist is neither retried nor kept.
+      dependsOn: [mayDeliver, bus.undelivered.policy, onFailure],
+      // Without a subscription for a moment, answers of that moment are lost; with two they come twice, which is met.
+      lifecycle: { createBeforeDestroy: true },
     });
 
     gateway.addRoutes(ROUTES, functions);
@@ -107,6 +115,8 @@ export class RealtimeStack extends BaseStack {
         messagesTable: tables.messages.name,
         undelivered: bus.undelivered.name,
         deadLetters: bus.deadLetters.name,
+        answersTopic: bus.personaResponse.name,
+        deliver: functions.deliver.name,
       };
       new Observability(this, 'observability', observed, encryption, observability.email);
     }
