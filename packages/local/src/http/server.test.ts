@@ -128,6 +128,9 @@ describe('the API', () => {
     ['GET', '/nothing.here', undefined, 404, /nothing at/],
     ['POST', '/nothing', {}, 404, /nothing at/],
     ['GET', '/%ff', undefined, 400, /UTF-8/],
+    ['GET', '//', undefined, 404, /nothing at/],
+    ['GET', '//evil.example/local.json', undefined, 404, /nothing at/],
+    ['GET', 'http://[', undefined, 400, /not a valid URL/],
   ])('%s %s %j is refused with %d', async (method, path, body, status, error) => {
     const answer = await call(method, path, body);
     expect(answer.status).toBe(status);
@@ -203,6 +206,10 @@ describe('upgrades', () => {
     expect((await call('GET', '/prod', undefined, upgrade)).status).toBe(403);
     expect((await call('GET', '/local', undefined, { ...upgrade, host: 'evil.example' })).status).toBe(403);
     expect(upgraded).toHaveLength(1);
+  });
+
+  it.each(['//', '//x', 'http://['])('to %j is refused as any other', async (path) => {
+    expect((await call('GET', path, undefined, upgrade)).status).toBe(403);
   });
 });
 

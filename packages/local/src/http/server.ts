@@ -5,6 +5,7 @@ import type { Log } from '../log.ts';
 import { SetupError } from '../setup-error.ts';
 import { isForeignOrigin, isLoopbackHost } from './guard.ts';
 import { failure, json, type Reply, writeReply } from './reply.ts';
+import { requestUrl } from './request-url.ts';
 import type { Routes } from './routes.ts';
 import { fileReply } from './static-files.ts';
 
@@ -35,7 +36,8 @@ const answer = async (request: IncomingMessage, options: PeopleServerOptions): P
     return failure(403, 'requests of other sites are not served');
   }
   const host = request.headers.host ?? '';
-  const url = new URL(request.url ?? '/', `http://${host}`);
+  const url = requestUrl(request);
+  if (!url) return failure(400, 'the address is not a valid URL');
   if (!isReady() && url.pathname !== ALWAYS) return failure(503, 'the stack is starting');
   if (isPage(request) && url.hostname !== '127.0.0.1') {
     // The page must have the very origin that the stack's addresses and tokens name.
@@ -88,8 +90,8 @@ export const createPeopleServer = (options: PeopleServerOptions): Server => {
   });
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy());
-    const { pathname } = new URL(request.url ?? '/', 'http://stack');
-    if (!isLoopbackHost(request) || pathname.replace(/\/$/, '') !== options.stagePath) {
+    const pathname = requestUrl(request)?.pathname;
+    if (!isLoopbackHost(request) || pathname?.replace(/\/$/, '') !== options.stagePath) {
       return refuseUpgrade(socket, '403 Forbidden');
     }
     if (!options.isReady()) return refuseUpgrade(socket, '503 Service Unavailable');
