@@ -123,7 +123,11 @@ describe('the local stack', () => {
 
   it('ends within two seconds at a signal, and leaves no process', async () => {
     const { child, web, errors } = await start();
-    await request(await connect(web, 'bia'), { action: 'resume' });
+    const socket = await connect(web, 'bia');
+    await request(socket, { action: 'resume' });
+    // Broken off in the middle: that is no news, so nothing may be said about it.
+    for (const id of ['m1', 'm2', 'm3'])
+      socket.send(JSON.stringify({ action: 'sendMessage', id, sessionId: id, text: 'oi' }));
     const sandboxes = childrenOf(child.pid ?? 0);
     expect(sandboxes.length).toBeGreaterThan(2);
 
@@ -136,6 +140,19 @@ describe('the local stack', () => {
     expect(sandboxes.filter(isRunning)).toEqual([]);
     expect(errors).toEqual([]);
     expect(performance.now() - before).toBeLessThan(2_000);
+  }, 30_000);
+
+  it('ends when whoever started it over a channel is gone', async () => {
+    const child = spawn(process.execPath, [main, '--port', '0'], {
+      stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+      env: { PATH: process.env['PATH'] },
+    });
+    children.push(child);
+    for await (const line of createInterface({ input: child.stdout as NodeJS.ReadableStream })) {
+      if (/Chat page/.test(line)) child.disconnect();
+    }
+    const [code] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
+    expect(code).toBe(0);
   }, 30_000);
 
   it('keeps conversations and tokens in its data folder', async () => {

@@ -2,6 +2,7 @@ import { consoleLog } from './log.ts';
 import { HELP, readOptions } from './options.ts';
 import { SetupError } from './setup-error.ts';
 import { type Stack, startStack } from './start-stack.ts';
+import { welcome } from './welcome.ts';
 
 /** How long stopping may take before the process ends regardless, ms. */
 const STOP_WITHIN_MS = 1_800;
@@ -22,7 +23,10 @@ const read = () => {
   }
 };
 
-/** Stops at the first signal; a second one, or too long a wait, ends the process at once. */
+/**
+ * Stops at the first signal, or when whoever started it over a channel is gone. A second signal, or too long a wait,
+ * ends the process at once.
+ */
 const stopOnSignal = (stack: () => Stack | undefined): void => {
   let isStopping = false;
   const stop = (): void => {
@@ -35,6 +39,9 @@ const stopOnSignal = (stack: () => Stack | undefined): void => {
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
+  process.on('disconnect', stop);
+  // Waiting for the other side is no reason to stay.
+  process.channel?.unref();
 };
 
 const options = read();
@@ -45,8 +52,7 @@ if (options === 'help') {
   stopOnSignal(() => stack);
   try {
     stack = await startStack({ ...options, log: consoleLog });
-    const { web, inspect } = stack.local;
-    consoleLog.info(`\n  Chat page   ${web}\n  Inspector   ${inspect}\n\nCtrl-C stops it.`);
+    consoleLog.info(welcome(stack.local, options));
   } catch (error) {
     fail(error);
   }

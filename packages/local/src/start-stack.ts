@@ -72,7 +72,9 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
   closing.add('work folder', workFolder.close);
   const system = readPlan(planPath, workFolder.path);
   const { api, region, stage, tables, functions } = system;
-  log.info(`The plan: ${api.routes.length} routes, ${functions.length} functions, ${tables.length} tables.`);
+  log.info(
+    `Starting the plan: ${api.routes.length} routes, ${functions.length} functions, ${tables.length} tables, ${system.topics.length} topics, ${system.queues.length} queues.`,
+  );
   const local = () => toLocalJson(system, { people: people?.port ?? 0, edge: edge?.port ?? 0 });
 
   const clock = createPlatformClock(options.clockSpeed);
@@ -102,7 +104,6 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
     hopLatency: latency && (() => latency('sns')),
   });
   closing.add('bus', bus.close);
-  log.info('Tables, topics and queues are there.');
 
   const audience = functions.map(({ environment }) => environment['BOS_AUDIENCE']).find(Boolean) ?? '';
   const opened = await startPeople({

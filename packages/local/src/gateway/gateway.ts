@@ -27,7 +27,12 @@ const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Puts the parts together; each of them is a file of this folder. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { api, clock, invoker, log, recorder } = options;
+  const { api, clock, invoker, recorder } = options;
+  let closing = false;
+  // What is broken off at the end is no news.
+  const log = (line: string) => {
+    if (!closing) options.log(line);
+  };
   const limits = { ...awsLimits, ...options.limits };
   const uncertain = { ...likely, ...options.uncertain };
   const randomBytes = options.randomBytes ?? nodeRandomBytes;
@@ -44,7 +49,6 @@ export function createGateway(options: GatewayOptions): Gateway {
 
   const open = new Map<string, Connection>();
   const background = createBackground(log);
-  let closing = false;
 
   const admit = createHandshake({
     stage: api.stage,

@@ -40,6 +40,7 @@ export interface LocalInvoker extends Invoker {
 export const createInvoker = (options: InvokerOptions): LocalInvoker => {
   const { functions, faults, recorder, clock, log } = options;
   const functionLog = createFunctionLog(clock.now);
+  let isClosing = false;
   const guard = createOrphanGuard();
   const fleet = createFleet(
     {
@@ -92,7 +93,8 @@ export const createInvoker = (options: InvokerOptions): LocalInvoker => {
       timeout,
       retry,
     });
-    if (kind !== 'returned')
+    // At the end everything that runs is broken off: one line for each would hide what matters.
+    if (kind !== 'returned' && !isClosing)
       log.warn(`${spec.name} ${kind} (${job.requestId}): ${summaryOf(outcome.payload)}`);
     return outcome;
   };
@@ -127,6 +129,7 @@ export const createInvoker = (options: InvokerOptions): LocalInvoker => {
         .sandboxes()
         .map((sandbox) => ({ id: sandbox.id, functionName: sandbox.spec.name, runs: sandbox.runs() })),
     async close() {
+      isClosing = true;
       queue.close();
       for (const pool of pools.values()) pool.close();
       const sandboxes = fleet.sandboxes();
