@@ -174,6 +174,7 @@ describe('the local stack', () => {
     [['--nonsense'], /^Unknown option '--nonsense'/],
     [['--clock', '0'], /^--clock must be/],
     [['--data', '/dev/null/x', '--port', '0'], /\/dev\/null\/x/],
+    [['--data', '/proc/x', '--port', '0'], /\/proc\/x/],
   ])('refuses %j with one line and exit code 1', async (args, line) => {
     const { code, errors } = await runOut(...args);
     expect(errors).toMatch(line);

@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { consoleLog } from './log.ts';
 import { HELP, readOptions } from './options.ts';
 import { SetupError } from './setup-error.ts';
-import { type Stack, startStack } from './start-stack.ts';
+import { type Stack, startStack, WEB } from './start-stack.ts';
 import { welcome } from './welcome.ts';
 
 /** How long stopping may take before the process ends regardless, ms. */
@@ -51,6 +53,9 @@ if (options === 'help') {
   let stack: Stack | undefined;
   stopOnSignal(() => stack);
   try {
+    if (!existsSync(join(WEB, 'index.html'))) {
+      throw new SetupError(`No chat page in ${WEB}: run pnpm build`);
+    }
     stack = await startStack({ ...options, log: consoleLog });
     consoleLog.info(welcome(stack.local, options));
   } catch (error) {

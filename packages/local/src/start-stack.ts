@@ -37,7 +37,8 @@ export interface Stack {
 
 const ROOT = join(import.meta.dirname, '../../..');
 const PLAN = join(ROOT, 'infra/cdktf.out/stacks/bos-realtime-local/cdk.tf.json');
-const WEB = join(ROOT, 'packages/web/dist');
+/** The build of the chat page. Without it everything else runs. */
+export const WEB = join(ROOT, 'packages/web/dist');
 
 /** No connection can be pushed to before there is a gateway. */
 const NOT_YET = { status: 410, headers: { 'x-amzn-errortype': 'GoneException' }, body: '' };

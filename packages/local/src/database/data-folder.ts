@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { SetupError } from '../setup-error.ts';
 
 /** Says whose folder it is, and in which layout: nothing is ever written into a folder without it. */
@@ -23,10 +23,17 @@ export const openDataFolder = async (folder: string): Promise<string> => {
   return path;
 };
 
+/** Parents first. Node's own recursive way never returns where the system has no folders made, as in /proc. */
+const makeFolder = (folder: string): void => {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+};
+
 const claim = (folder: string): void => {
   const marker = join(folder, MARKER);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(resolve(folder));
     if (readdirSync(folder).length === 0) writeFileSync(marker, `${JSON.stringify(MARK)}\n`);
   } catch (cause) {
     throw new SetupError(`The data folder ${folder} can't be used: ${reasonOf(cause)}`, { cause });

@@ -49,6 +49,20 @@ describe('the fault engine', () => {
     expect(hits).toBeLessThan(90);
   });
 
+  it('draws for each rule alone: what other rules meet changes nothing', () => {
+    const drawWith = (calls: number) => {
+      const { engine } = engineWith([
+        { kind: 'dynamodb', rate: 0.5 },
+        { kind: 'push', status: 410, rate: 0.5 },
+      ]);
+      return Array.from({ length: 50 }, () => {
+        for (let call = 0; call < calls; call++) engine.onDatabaseCall('PutItem', 'x');
+        return engine.onPush('a') !== undefined;
+      });
+    };
+    expect(drawWith(0)).toEqual(drawWith(3));
+  });
+
   it('knows topics by their role and functions by their short name', () => {
     const { engine } = engineWith([
       { kind: 'sns', topic: 'personaResponse', effect: 'duplicate', delayMs: [1, 2] },

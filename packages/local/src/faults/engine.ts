@@ -5,6 +5,13 @@ import { isNamed, type Rule, type RuleSet } from './rule.ts';
 type Kind = Rule['kind'];
 type RuleOf<K extends Kind> = Extract<Rule, { kind: K }>;
 
+/** A rule in force. Each draws its own lots, so that what other rules meet doesn't change what it does. */
+interface Entry {
+  rule: Rule;
+  fired: number;
+  draw: () => number;
+}
+
 export interface FaultReport {
   seed: number;
   rules: (Rule & { fired: number })[];
@@ -38,15 +45,15 @@ const DEFAULT_DELAY_MS: [number, number] = [50, 500];
 /** Decides by lot, repeatably, which fault strikes where. */
 export const createFaultEngine = ({ seed, sockets }: { seed: number; sockets: Sockets }): FaultEngine => {
   let currentSeed = seed;
-  let random = createRandom(seed);
-  let rules: { rule: Rule; fired: number }[] = [];
+  let seeds = createRandom(seed);
+  let rules: Entry[] = [];
   let timers: NodeJS.Timeout[] = [];
   const totals: Record<Kind, number> = { push: 0, sns: 0, dynamodb: 0, kill: 0, crash: 0, cold: 0 };
 
-  const fires = (entry: { rule: Rule; fired: number }): boolean => {
+  const fires = (entry: Entry): boolean => {
     const { rate, times, kind } = entry.rule;
     if (times !== undefined && entry.fired >= times) return false;
-    if (rate < 1 && random() >= rate) return false;
+    if (rate < 1 && entry.draw() >= rate) return false;
     entry.fired += 1;
     totals[kind] += 1;
     return true;
@@ -60,8 +67,7 @@ export const createFaultEngine = ({ seed, sockets }: { seed: number; sockets: So
     return undefined;
   };
 
-  const cutSockets = (entry: { rule: RuleOf<'kill'>; fired: number }) => {
-    const { connectionId } = entry.rule;
+  const cutSockets = (entry: Entry, { connectionId }: RuleOf<'kill'>) => {
     for (const id of sockets.ids()) {
       if ((connectionId === undefined || connectionId === id) && fires(entry)) sockets.cut(id);
     }
@@ -77,16 +83,13 @@ export const createFaultEngine = ({ seed, sockets }: { seed: number; sockets: So
       stopTimers();
       if (set.seed !== undefined) {
         currentSeed = set.seed;
-        random = createRandom(set.seed);
+        seeds = createRandom(set.seed);
       }
-      rules = set.rules.map((rule) => ({ rule, fired: 0 }));
+      rules = set.rules.map((rule) => ({ rule, fired: 0, draw: createRandom(seeds() * 2 ** 32) }));
       for (const entry of rules) {
         const { rule } = entry;
         if (rule.kind !== 'kill') continue;
-        const timer = setInterval(
-          () => cutSockets(entry as { rule: typeof rule; fired: number }),
-          rule.everyMs,
-        );
+        const timer = setInterval(() => cutSockets(entry, rule), rule.everyMs);
         timers.push(timer.unref());
       }
     },

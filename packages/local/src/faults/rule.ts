@@ -15,11 +15,11 @@ const DelayMs = z
 /** A push that fails: `delivered` sends the frame first. 200 with `delivered: false` is a push that vanishes. */
 const PushRule = z
   .strictObject({
-    ...base,
     kind: z.literal('push'),
-    status: z.union([z.literal(200), z.literal(410), z.literal(429), z.literal(500)]),
+    status: z.literal([200, 410, 429, 500]),
     connectionId: z.string().optional(),
     delivered: z.boolean().default(false),
+    ...base,
   })
   .refine((rule) => rule.status !== 200 || !rule.delivered, {
     path: ['delivered'],
@@ -27,36 +27,42 @@ const PushRule = z
   });
 
 const SnsRule = z.strictObject({
-  ...base,
   kind: z.literal('sns'),
   topic: z.enum(['personaResponse', 'chatIntention']).optional(),
   effect: z.enum(['duplicate', 'delay', 'reorder']),
   delayMs: DelayMs.optional(),
+  ...base,
 });
 
+/** What a function may ask of a table. Another name would wait for ever, so it is a bad value. */
+const DATABASE_OPERATIONS = [
+  ...['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'Query', 'Scan', 'BatchGetItem', 'BatchWriteItem'],
+  ...['TransactGetItems', 'TransactWriteItems', 'DescribeTable'],
+] as const;
+
 const DatabaseRule = z.strictObject({
-  ...base,
   kind: z.literal('dynamodb'),
-  operation: z.string().optional(),
+  operation: z.enum(DATABASE_OPERATIONS).optional(),
   table: z.string().optional(),
+  ...base,
 });
 
 const KillRule = z.strictObject({
-  ...base,
   kind: z.literal('kill'),
   everyMs: z.number().min(1).max(86_400_000),
   connectionId: z.string().optional(),
+  ...base,
 });
 
 const CrashRule = z.strictObject({
-  ...base,
   kind: z.literal('crash'),
   function: z.string().min(1),
   when: z.enum(['before', 'after']),
   call: z.int().min(1),
+  ...base,
 });
 
-const ColdRule = z.strictObject({ ...base, kind: z.literal('cold'), function: z.string().min(1).optional() });
+const ColdRule = z.strictObject({ kind: z.literal('cold'), function: z.string().min(1).optional(), ...base });
 
 export const Rule = z.discriminatedUnion('kind', [
   PushRule,
@@ -85,9 +91,12 @@ export interface KnownNames {
   tables: string[];
 }
 
+const asRuleSet = (body: unknown): unknown => (Array.isArray(body) ? { rules: body } : body);
+
 /** A rule that names nothing that exists would wait for ever, so its name is a bad value. */
 export const ruleSetFor = ({ functions, tables }: KnownNames) =>
-  RuleSet.superRefine(({ rules }, context) => {
+  // A bare list is a whole set as well: `[]` clears.
+  z.preprocess(asRuleSet, RuleSet).superRefine(({ rules }, context) => {
     const check = (index: number, key: string, wanted: string | undefined, known: string[]) => {
       if (wanted === undefined || known.some((name) => isNamed(name, wanted))) return;
       context.addIssue({

@@ -105,6 +105,8 @@ describe('the API', () => {
     const { json } = await call('POST', '/faults', { seed: 9, rules: [{ kind: 'push', status: 410 }] });
     expect(json).toMatchObject({ seed: 9, rules: [{ kind: 'push', status: 410, rate: 1, fired: 0 }] });
     expect((await call('POST', '/faults', { rules: [] })).json).toMatchObject({ seed: 9, rules: [] });
+    expect((await call('POST', '/faults', [{ kind: 'cold' }])).json).toHaveProperty('rules.0.kind', 'cold');
+    expect((await call('POST', '/faults', [])).json).toMatchObject({ seed: 9, rules: [] });
   });
 
   it.each([
@@ -112,7 +114,14 @@ describe('the API', () => {
     ['POST', '/token', {}, 400, /user_id/],
     ['POST', '/token', { user_id: 'a', expires: 1 }, 400, /unknown key "expires"/],
     ['POST', '/token', { user_id: 'a', expires_in: 'soon' }, 400, /expires_in/],
-    ['POST', '/faults', { rules: [{ kind: 'push', status: 404 }] }, 400, /rules.0.status/],
+    [
+      'POST',
+      '/faults',
+      { rules: [{ kind: 'push', status: 404 }] },
+      400,
+      /rules.0.status.*200\|410\|429\|500/,
+    ],
+    ['POST', '/faults', { rules: [{ kind: 'dynamodb', operation: 'PutItm' }] }, 400, /rules.0.operation/],
     ['POST', '/faults', { rules: [{ kind: 'cold', x: 1 }] }, 400, /unknown key "x"/],
     ['POST', '/faults', { rules: [{ kind: 'storm' }] }, 400, /rules.0.kind/],
     ['POST', '/faults', {}, 400, /rules/],
