@@ -12,6 +12,17 @@ describe('the persona', () => {
     ['What is the weather like?', /^🌤️ In the lobby: 22 °C/],
     ['Oi!', /^👋 Olá!/],
     ['hello', /^👋 Hello!/],
+    ['abre a porta da garagem por favor', /^✅ A porta da garagem/],
+    ['o elevador esta funcionando', /^🛗 Os dois/],
+    ['previsao do tempo', /^🌤️ No saguão/],
+    ['is it cold outside?', /^🌤️ In the lobby/],
+    ['Ajuda', /^💡 Posso chamar/],
+    ['help', /^💡 I can call/],
+    ['obrigada!', /^😊 De nada!/],
+    ['thank you', /^😊 You're welcome!/],
+    ['tchau', /^👋 Até logo!/],
+    ['pode fazer um cafe', /^🤔 Ainda não sei/],
+    ['sing me a song', /^🤔 I have no answer to “sing me a song”/],
     ['Qual é o sentido da vida?', /^🤔 Ainda não sei responder a “Qual é o sentido da vida\?”/],
   ])('answers %j', (question, answer) => {
     if (answer instanceof RegExp) expect(answerTo(question)).toMatch(answer);

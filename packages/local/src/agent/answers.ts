@@ -53,19 +53,43 @@ const greeting = (): Answer => ({
   en: "👋 Hello! I am the building's assistant. I can call the elevator, open doors and tell you the weather in the lobby.",
 });
 
+const help = (): Answer => ({
+  pt: '💡 Posso chamar o elevador (“chame o elevador para o andar 5”), abrir ou trancar portas (“abra a porta da garagem”) e dizer como está o tempo no saguão.',
+  en: '💡 I can call the elevator (“call the elevator to floor 5”), open or lock doors (“open the garage door”) and tell you the weather in the lobby.',
+});
+
+const thanks = (): Answer => ({
+  pt: '😊 De nada! Estou aqui se precisar.',
+  en: "😊 You're welcome! I am here when you need me.",
+});
+
+const farewell = (): Answer => ({
+  pt: '👋 Até logo! O elevador A já desce para você.',
+  en: '👋 See you! Elevator A is on its way down for you.',
+});
+
 const unsure = (text: string): Answer => {
   const quoted = Array.from(text.trim()).slice(0, 60).join('');
   return {
-    pt: `🤔 Ainda não sei responder a “${quoted}”. Pergunte sobre elevadores, portas ou o tempo no saguão.`,
-    en: `🤔 I have no answer to “${quoted}” yet. Ask me about elevators, doors or the weather in the lobby.`,
+    pt: `🤔 Ainda não sei responder a “${quoted}”. Pergunte sobre elevadores, portas ou o tempo no saguão, ou escreva “ajuda”.`,
+    en: `🤔 I have no answer to “${quoted}” yet. Ask me about elevators, doors or the weather in the lobby, or write “help”.`,
   };
 };
 
 const TOPICS: [RegExp, (text: string) => Answer][] = [
-  [/elevador|elevator|\blift\b|andar|floor/i, elevator],
-  [/porta|door|port[ãa]o|gate|garag/i, door],
-  [/tempo|clima|weather|temperatur|sagu[ãa]o|lobby/i, weather],
-  [/^\W*(oi|ol[áa]|bom dia|boa (tarde|noite)|hi|hello|hey)(?!\p{L})/iu, greeting],
+  [/elevador|elevator|\blift\b|\bandar\b|floor|🛗/iu, elevator],
+  [/porta|\bdoors?\b|port[ãa]o|\bgate\b|garag|🚪/iu, door],
+  [
+    /tempo|clima|weather|temperatur|sagu[ãa]o|lobby|chuva|chov|\brain|\bcalor\b|\bfrio\b|\bhot\b|\bcold\b|[🌤🌧☀]/iu,
+    weather,
+  ],
+  [/ajud|socorro|\bhelp|what can you do|o que voc[êe] (faz|sabe|pode)|^\W*\?+\W*$/iu, help],
+  [/obrigad|valeu|thank|\bthx\b|🙏/iu, thanks],
+  [/\btchau\b|at[ée] (logo|mais)|\bbye\b|see you/iu, farewell],
+  [
+    /^\W*(oi|ol[áa]|bom dia|boa (tarde|noite)|hi|hello|hey|good (morning|evening))(?!\p{L})|^\W*👋/iu,
+    greeting,
+  ],
 ];
 
 /** The persona's answer to a question, in the question's language. */

@@ -44,6 +44,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const events = createEventBuilder(api, options.region);
   const run = createIntegrationRunner(invoker);
   const requests = createThrottle(limits.requestsPerSecond, limits.requestBurst, now);
+  const stage = api.throttle ? createThrottle(api.throttle.perSecond, api.throttle.burst, now) : () => true;
   const newConnections = createThrottle(limits.newConnectionsPerSecond, limits.newConnectionsPerSecond, now);
   const routeOf = (key: string) => api.routes.find((route) => route.key === key);
 
@@ -63,7 +64,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       log,
     }),
     run,
-    throttle: () => newConnections() && requests(),
+    throttle: () => newConnections() && stage() && requests(),
     maxUrlLength: limits.urlLength,
     now,
     hop: hop('route'),
@@ -74,7 +75,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     events,
     select: createRouteSelector(api.routeSelectionExpression, api.routes),
     run,
-    throttle: requests,
+    throttle: () => stage() && requests(),
     now,
     hop: hop('route'),
     randomBytes,

@@ -116,6 +116,18 @@ describe('the handshake', () => {
     expect(await open()).toHaveProperty('client');
   });
 
+  it('refuses a handshake beyond the rate of the stage with 429, without a call', async () => {
+    const { open, clock, invoker } = await start({
+      api: { ...testApi, throttle: { perSecond: 1, burst: 1 } },
+    });
+    await open();
+    const calls = invoker.calls.length;
+    expect(await open()).toMatchObject({ status: 429 });
+    expect(invoker.calls).toHaveLength(calls);
+    clock.advance(1000);
+    expect(await open()).toHaveProperty('client');
+  });
+
   it('answers 500 and names the function when the plan lets the API not invoke the authorizer', async () => {
     const authorizer = { ...testApi.authorizer, permitted: false } as NonNullable<typeof testApi.authorizer>;
     const { open, invoker, logged } = await start({ api: { ...testApi, authorizer } });

@@ -147,6 +147,16 @@ describe('a client message', () => {
     expect(frames).toContain('{"type":"pong"}');
   });
 
+  it("is told Too Many Requests beyond the rate of the stage, which leaves the account's to callbacks", async () => {
+    // The handshake takes the first of the two.
+    const { client, manage } = await start({ api: { ...testApi, throttle: { perSecond: 1, burst: 2 } } });
+    client.send(ping);
+    expect(await client.next()).toBe('{"type":"pong"}');
+    client.send(ping);
+    expect(await client.next()).toMatch(errorBytes('Too Many Requests'));
+    expect(await manage('POST', client.connectionId, 'hello')).toMatchObject({ status: 200 });
+  });
+
   it('and its answer are metered in bytes', async () => {
     const { client, recorded } = await start();
     client.send(ping);

@@ -35,10 +35,20 @@ const mockStatus = (templates: unknown): number => {
   return status ?? 200;
 };
 
+/** `default_route_settings` of a stage; 0 is the provider's word for no limit. */
+const throttleOf = (settings: unknown): ApiSpec['throttle'] => {
+  const [block] = [settings ?? {}].flat() as Record<string, unknown>[];
+  const perSecond = number(block?.['throttling_rate_limit'], 0);
+  const burst = number(block?.['throttling_burst_limit'], 0);
+  return perSecond > 0 && burst > 0 ? { perSecond, burst } : undefined;
+};
+
 /** The WebSocket API of the plan. @throws {SetupError} when it is incomplete. */
 export const readApi = (resources: Resources, isPermitted: IsPermitted): ApiSpec => {
   const { values: api } = only(resources.all('aws_apigatewayv2_api'), 'WebSocket API');
-  const stage = text(only(resources.all('aws_apigatewayv2_stage'), 'stage').values['name']);
+  const stageValues = only(resources.all('aws_apigatewayv2_stage'), 'stage').values;
+  const stage = text(stageValues['name']);
+  const throttle = throttleOf(stageValues['default_route_settings']);
   const executionArn = text(api['execution_arn']);
 
   const answers = new Map(
@@ -112,6 +122,7 @@ export const readApi = (resources: Resources, isPermitted: IsPermitted): ApiSpec
     executionArn,
     routeSelectionExpression: text(api['route_selection_expression']) || '$request.body.action',
     routes,
+    ...(throttle && { throttle }),
     ...(authorizer && { authorizer: toAuthorizer(authorizer) }),
   };
 };

@@ -14,7 +14,13 @@ const ref = (path: string) => `\${${path}}`;
 /** A plan of one route, one function, one table and one answer, with the references cdktf writes. */
 const resource: Resources = {
   aws_apigatewayv2_api: { api: { name: 'bos', route_selection_expression: '$request.body.action' } },
-  aws_apigatewayv2_stage: { stage: { name: 'local', api_id: ref('aws_apigatewayv2_api.api.id') } },
+  aws_apigatewayv2_stage: {
+    stage: {
+      name: 'local',
+      api_id: ref('aws_apigatewayv2_api.api.id'),
+      default_route_settings: { throttling_burst_limit: 5, throttling_rate_limit: 10 },
+    },
+  },
   aws_apigatewayv2_authorizer: {
     auth: {
       name: 'authorize',
@@ -170,6 +176,7 @@ describe('the plan', () => {
   it('gives the API its routes and its authorizer', () => {
     const { api, stage } = read();
     expect(stage).toBe('local');
+    expect(api.throttle).toEqual({ perSecond: 10, burst: 5 });
     expect(api.executionArn).toBe(`arn:aws:execute-api:us-east-1:000000000000:${api.id}`);
     expect(api.routes).toEqual([
       {

@@ -19,6 +19,8 @@ export interface ApiSpec {
   executionArn: string;
   routeSelectionExpression: string;
   routes: RouteSpec[];
+  /** Of the stage: requests a second of its clients, and how many at once. Without it the account's counts alone. */
+  throttle?: { perSecond: number; burst: number };
   authorizer?: AuthorizerSpec;
 }
 
