@@ -10,6 +10,9 @@ import { type LocalJson, toLocalJson } from './http/local-json.ts';
 import { type People, startPeople } from './http/people.ts';
 import { createIssuer } from './identity/issuer.ts';
 import { inspect } from './inspector/inspect.ts';
+import { tellBoth } from './inspector/tell-both.ts';
+import { createTrace } from './inspector/trace.ts';
+import { createUserLogs } from './inspector/user-log.ts';
 import { createInvoker, type LocalInvoker } from './lambda/create-invoker.ts';
 import { createLatency } from './latency.ts';
 import type { Log } from './log.ts';
@@ -79,7 +82,10 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
   const local = () => toLocalJson(system, { people: people?.port ?? 0, edge: edge?.port ?? 0 });
 
   const clock = createPlatformClock(options.clockSpeed);
-  const meter = createMeter(meteredOf(system));
+  const metered = meteredOf(system);
+  const meter = createMeter(metered);
+  const trace = createTrace(metered);
+  const recorder = tellBoth(meter, trace);
   const latency = options.awsLatency ? createLatency(createRandom(seed + 1)) : undefined;
   const faults = createFaultEngine({
     seed,
@@ -92,6 +98,8 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
 
   const database = await startDatabase({ tables, clock, log, dataDir });
   closing.add('database', database.close);
+  const logs = createUserLogs(database.port, local().tables);
+  closing.add('user logs', logs.close);
   const bus = await startBus({
     system,
     faults,
@@ -117,6 +125,8 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
     inspected: inspect({
       system,
       bus,
+      trace,
+      logs,
       connections: () => gateway?.connections() ?? [],
       invoker: () => invoker,
     }),
@@ -135,7 +145,7 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
     manage: async (request) => gateway?.management(request) ?? NOT_YET,
     findSandbox: (accessKeyId) => invoker?.findSandbox(accessKeyId),
     faults,
-    recorder: meter,
+    recorder,
     log,
     databaseLatency: latency && (() => latency('dynamodb')),
   });
@@ -153,7 +163,7 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
       }),
     }),
     faults,
-    recorder: meter,
+    recorder,
     clock,
     log,
     onFailure: (destinationArn, record) => {
@@ -168,7 +178,7 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
     region,
     invoker: runner,
     faults,
-    recorder: meter,
+    recorder,
     clock,
     log: log.warn,
     ...(latency && { hopLatency: latency }),

@@ -29,7 +29,7 @@ export interface EdgePorts {
   upstream: { database: number; bus: number };
   manage: Manage;
   /** The sandbox whose access key this is; others who sign are administrators. */
-  findSandbox(accessKeyId: string): Pick<Sandbox, 'spec' | 'countCall' | 'kill'> | undefined;
+  findSandbox(accessKeyId: string): Pick<Sandbox, 'spec' | 'countCall' | 'kill' | 'requestId'> | undefined;
   faults: Pick<FaultInjector, 'onDatabaseCall' | 'onAwsCall'>;
   recorder: Pick<Recorder, 'awsCall' | 'turn'>;
   log: Log;
@@ -66,10 +66,12 @@ export const createAnswer =
     const name = caller?.spec.name ?? '';
     const count = caller?.countCall() ?? 0;
     if (caller && ports.faults.onAwsCall(name, 'before', count)) return die(caller);
+    const requestId = caller?.requestId();
     const startedAt = performance.now();
     const refusal = caller && refuse(ports, caller, call);
     const response = refusal ?? (await serve(ports, forwarder, caller, call, request));
-    record(ports, caller, call, { request, response, allowed: !refusal, ms: performance.now() - startedAt });
+    const ms = performance.now() - startedAt;
+    record(ports, caller, call, { request, response, requestId, allowed: !refusal, ms });
     return caller && ports.faults.onAwsCall(name, 'after', count) ? die(caller) : response;
   };
 
@@ -124,8 +126,14 @@ const READS = new Set(['GetItem', 'BatchGetItem', 'Query', 'Scan']);
 const record = (
   { recorder, messagesTable }: EdgePorts,
   caller: Caller,
-  { service, operation, tableName, isUserMessage }: AwsCall,
-  done: { request: ForwardedRequest; response: AwsResponse; allowed: boolean; ms: number },
+  { service, operation, tableName, isUserMessage, grants }: AwsCall,
+  done: {
+    request: ForwardedRequest;
+    response: AwsResponse;
+    requestId: string | undefined;
+    allowed: boolean;
+    ms: number;
+  },
 ): void => {
   const bytes = READS.has(operation) ? done.response.body.length : done.request.body.length;
   recorder.awsCall({
@@ -135,6 +143,10 @@ const record = (
     allowed: done.allowed,
     bytes,
     ms: done.ms,
+    status: done.response.status,
+    body: done.request.body,
+    ...(done.requestId !== undefined && { requestId: done.requestId }),
+    ...(grants[0] && { resource: grants[0].resource }),
     ...(tableName !== undefined && { tableName }),
   });
   if (caller && isUserMessage && tableName === messagesTable && done.response.status === 200) recorder.turn();

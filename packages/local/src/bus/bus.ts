@@ -21,8 +21,12 @@ export interface Bus {
     name: string;
     arn: string;
     inFlight: number;
-    ready: { id: string; body: string; sentAt: number }[];
+    ready: { id: string; body: string; sentAt: number; attributes: Record<string, string> }[];
   }[];
+  /** Takes a waiting message out of a queue for good; false if it is not there any more. */
+  take(queueArn: string, messageId: string): boolean;
+  /** Every topic, and the ARNs of those who get what it is told. */
+  topics(): { name: string; subscribers: string[] }[];
   close(): Promise<void>;
 }
 
@@ -37,6 +41,9 @@ const attributesOf = ({
     RedrivePolicy: JSON.stringify({ deadLetterTargetArn: deadLetterArn }),
   }),
 });
+
+const stringsOf = (attributes: Record<string, { StringValue?: string }>): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).map(([name, { StringValue = '' }]) => [name, StringValue]));
 
 /**
  * SNS and SQS of the plan, with subscriptions that reach its functions.
@@ -86,11 +93,23 @@ export const startBus = async (options: BusOptions): Promise<Bus> => {
         name,
         arn,
         inFlight: inflightMessages.size,
-        ready: messages.map(({ messageId, body, sentTimestamp }) => ({
+        ready: messages.map(({ messageId, body, sentTimestamp, messageAttributes }) => ({
           id: messageId,
           body,
           sentAt: sentTimestamp,
+          attributes: stringsOf(messageAttributes),
         })),
+      })),
+    take(queueArn, messageId) {
+      const waiting = queues.getQueueByArn(queueArn)?.messages;
+      const at = waiting?.findIndex((message) => message.messageId === messageId) ?? -1;
+      if (at >= 0) waiting?.splice(at, 1);
+      return at >= 0;
+    },
+    topics: () =>
+      topics.listTopics().topics.map(({ name, arn }) => ({
+        name,
+        subscribers: topics.listSubscriptionsByTopic(arn).subscriptions.map(({ endpoint }) => endpoint),
       })),
     async close() {
       deliveries.close();

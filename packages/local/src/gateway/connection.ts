@@ -80,7 +80,7 @@ export function openConnection(
     transmit: (message, kind) => {
       if (!connection.isOpen()) return;
       lifetime.touch();
-      recorder.frame('out', message.length, connectionId, kind);
+      recorder.frame('out', message.length, connectionId, kind, message);
       sendInFrames(ws, message, limits.frameBytes);
     },
     end: ({ code, reason }, disconnectReason = reason) => {
@@ -103,7 +103,7 @@ export function openConnection(
     if (ended) return;
     if (isBinary && uncertain.binaryFrames === 'reject') return reject(1003);
     lifetime.touch();
-    recorder.frame('in', data.length, connectionId, 'frame');
+    recorder.frame('in', data.length, connectionId, 'frame', data);
     ports.onMessage(connection, data.toString(isBinary ? 'base64' : 'utf8'), isBinary);
   });
   // A protocol error: ws sends the close frame that fits, and its 'close' event follows.

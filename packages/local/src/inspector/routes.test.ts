@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import { inspectorRoutes } from './routes.ts';
 
@@ -6,12 +7,21 @@ const inspected = {
   connections: () => [{ connectionId: 'c' }],
   functions: () => [{ name: 'send' }],
   queues: () => [],
+  topics: () => [{ name: 'answers' }],
+  trace: (after: number) => ({ events: [{ sequence: after + 1 }] }),
+  userLog: async (user: string) => ({ rows: [user] }),
+  redrive: async (queue: string, id?: string) =>
+    queue === 'dead-letters' ? { brought: id === undefined ? 2 : 1, unknown: 0 } : undefined,
   logs: (name: string) => (name === 'send' ? [{ text: 'hello' }] : undefined),
 };
 const routes = inspectorRoutes(inspected, '/nowhere');
 const get = (path: string) => {
   const url = new URL(path, 'http://127.0.0.1');
   return routes[url.pathname]?.GET?.({ headers: {} } as IncomingMessage, url);
+};
+const redrive = (body: object) => {
+  const request = Readable.from([Buffer.from(JSON.stringify(body))]) as IncomingMessage;
+  return routes['/inspect/redrive']?.POST?.(request, new URL('http://127.0.0.1/inspect/redrive'));
 };
 
 describe('the inspector', () => {
@@ -20,6 +30,7 @@ describe('the inspector', () => {
     expect(reply?.body).toEqual({
       connections: [{ connectionId: 'c' }],
       functions: [{ name: 'send' }],
+      topics: [{ name: 'answers' }],
       queues: [],
     });
   });
@@ -29,6 +40,23 @@ describe('the inspector', () => {
       status: 200,
       body: { lines: [{ text: 'hello' }] },
     });
+  });
+
+  it('shows what happened after a sequence number, and the rows of a user', async () => {
+    expect(await get('/inspect/trace?after=7')).toMatchObject({ body: { events: [{ sequence: 8 }] } });
+    expect(await get('/inspect/trace')).toMatchObject({ body: { events: [{ sequence: 1 }] } });
+    expect(await get('/inspect/user?user=ana')).toMatchObject({ body: { rows: ['ana'] } });
+    expect(await get('/inspect/user')).toMatchObject({ status: 400 });
+  });
+
+  it('brings one dead letter again, or all of a queue', async () => {
+    expect(await redrive({ queue: 'dead-letters' })).toMatchObject({ body: { brought: 2 } });
+    expect(await redrive({ queue: 'dead-letters', id: 'q1' })).toMatchObject({ body: { brought: 1 } });
+    expect(await redrive({ queue: 'demo-persona' })).toMatchObject({
+      status: 400,
+      body: { error: 'queue: "demo-persona" takes no dead letters' },
+    });
+    expect(await redrive({})).toMatchObject({ status: 400 });
   });
 
   it('names a function that does not exist', async () => {

@@ -1,4 +1,4 @@
-import { json, type Reply } from '../http/reply.ts';
+import { failure, json, type Reply, readJson } from '../http/reply.ts';
 import type { Routes } from '../http/routes.ts';
 import { fileReply } from '../http/static-files.ts';
 
@@ -7,6 +7,16 @@ export interface Inspected {
   connections(): unknown;
   functions(): unknown;
   queues(): unknown;
+  topics(): unknown;
+  /** What the stack did after a sequence number, and whom it saw. */
+  trace(after: number): unknown;
+  /** A user's rows in the tables. */
+  userLog(user: string): Promise<unknown>;
+  /**
+   * Brings what waits in a dead-letter queue, or one message of it, to its function again; undefined if there is no
+   * such queue.
+   */
+  redrive(queue: string, id?: string): Promise<{ brought: number; unknown: number } | undefined>;
   /** Newest log lines of one function, by its short name; undefined if there is none. */
   logs(functionName: string): unknown;
 }
@@ -28,8 +38,28 @@ export const inspectorRoutes = (inspected: Inspected, webDir: string): Routes =>
       json({
         connections: inspected.connections(),
         functions: inspected.functions(),
+        topics: inspected.topics(),
         queues: inspected.queues(),
       }),
+  },
+  '/inspect/trace': {
+    GET: (_request, url) => json(inspected.trace(Number(url.searchParams.get('after')) || 0)),
+  },
+  '/inspect/user': {
+    async GET(_request, url) {
+      const user = url.searchParams.get('user');
+      return user ? json(await inspected.userLog(user)) : failure(400, 'user: whose log?');
+    },
+  },
+  '/inspect/redrive': {
+    async POST(request) {
+      const body = await readJson(request);
+      if ('error' in body) return failure(400, body.error);
+      const { queue, id } = Object(body.value) as { queue?: unknown; id?: unknown };
+      if (typeof queue !== 'string') return failure(400, 'queue: its name is missing');
+      const told = await inspected.redrive(queue, typeof id === 'string' ? id : undefined);
+      return told ? json(told) : failure(400, `queue: ${JSON.stringify(queue)} takes no dead letters`);
+    },
   },
   '/inspect/logs': {
     GET(_request, url) {

@@ -20,7 +20,7 @@ export interface InvokerOptions extends Partial<Capacity> {
   /** Variables a sandbox gets beside those of the plan, e.g. the endpoints of the stack; they win. */
   environment: (spec: FunctionSpec, sandbox: { id: string }) => Record<string, string>;
   faults: Pick<FaultInjector, 'onInvoke'>;
-  recorder: Pick<Recorder, 'invocation'>;
+  recorder: Pick<Recorder, 'invocation' | 'asked'>;
   clock: PlatformClock;
   log: Log;
   /** Takes the record of an asynchronous event that failed for good to its destination. */
@@ -76,6 +76,7 @@ export const createInvoker = (options: InvokerOptions): LocalInvoker => {
   ): Promise<Outcome> => {
     const pool = pools.get(spec.name);
     if (!pool) throw new Error(`Function not found: ${spec.name}`);
+    recorder.asked?.(spec.name, job);
     const outcome = await pool.run(job, faults.onInvoke(spec.name));
     const { kind, ms, cold } = outcome;
     if (kind === 'throttled') {
@@ -92,6 +93,7 @@ export const createInvoker = (options: InvokerOptions): LocalInvoker => {
       crash: kind === 'crashed',
       timeout,
       retry,
+      requestId: job.requestId,
     });
     // At the end everything that runs is broken off: one line for each would hide what matters.
     if (kind !== 'returned' && !isClosing)

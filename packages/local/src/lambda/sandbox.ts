@@ -24,6 +24,8 @@ export interface Sandbox {
   readonly credentials: Credentials;
   /** Runs begun. */
   runs(): number;
+  /** The request id of the run under way. */
+  requestId(): string | undefined;
   /** Counts an AWS call of the current run; answers which one it is, from 1. */
   countCall(): number;
   /** Runs an event; only after `onIdle`, and then once. `settle` is called before the next `onIdle`. */
@@ -158,6 +160,7 @@ export const startSandbox = (spec: FunctionSpec, options: SandboxOptions): Sandb
     ended,
     kill,
     runs: () => runs,
+    requestId: () => current?.job.requestId,
     countCall: () => ++calls,
     run(job, settle) {
       if (!hand || current) throw new Error('The sandbox is not idle');

@@ -9,10 +9,21 @@ export interface Recorder {
     bytes: number,
     connectionId: string,
     kind: 'frame' | 'response' | 'push',
+    message?: Uint8Array,
   ): void;
+  /** A run is wanted; it may have to wait for a sandbox. `payload`: the event as JSON text. */
+  asked?(functionName: string, job: { requestId: string; payload: string }): void;
   invocation(
     functionName: string,
-    outcome: { ms: number; cold: boolean; error: boolean; crash: boolean; timeout: boolean; retry: boolean },
+    outcome: {
+      ms: number;
+      cold: boolean;
+      error: boolean;
+      crash: boolean;
+      timeout: boolean;
+      retry: boolean;
+      requestId?: string;
+    },
   ): void;
   /** An AWS call of a function, or of an administrator (`functionName` undefined). */
   awsCall(call: {
@@ -25,6 +36,13 @@ export interface Recorder {
     ms: number;
     /** DynamoDB only: the table, and whether the item was written. */
     tableName?: string;
+    /** The run that made it. */
+    requestId?: string;
+    /** The first resource it is about, an ARN. */
+    resource?: string;
+    /** HTTP status of the answer. */
+    status?: number;
+    body?: Buffer;
   }): void;
   /** A user message was newly appended to the log. */
   turn(): void;
