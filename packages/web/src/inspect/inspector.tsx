@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { loadPageConfig, type PageConfig } from '../config/page-config.ts';
 import { BuildingIcon } from '../ui/icons.tsx';
+import { Calls } from './calls.tsx';
 import { Checker } from './checker.tsx';
 import { Connections } from './connections.tsx';
 import { Faults } from './faults.tsx';
@@ -10,6 +11,8 @@ import { Queues } from './queues.tsx';
 import type { StackState, Stats } from './stack-json.ts';
 import { Travel } from './travel.tsx';
 import { usePoll } from './use-poll.ts';
+import { useTrace } from './use-trace.ts';
+import { UserLog } from './user-log.tsx';
 
 /** The local stack, seen from outside: what it does with a message, what it costs, and that it holds when broken. */
 export const Inspector = () => {
@@ -19,6 +22,7 @@ export const Inspector = () => {
     loadPageConfig().then(setConfig, () => undefined);
   }, []);
   const { value: stats, failed } = usePoll<Stats>('/stats', 1_000);
+  const { events, users } = useTrace();
   const { value: state } = usePoll<StackState>('/inspect/state', 1_500);
   return (
     <div className="inspector">
@@ -34,7 +38,7 @@ export const Inspector = () => {
         <a href="/">Open the chat</a>
       </header>
       <main className="panels">
-        {config && <Travel config={config} />}
+        {config && <Travel config={config} events={events} />}
         <div className="column">
           {config && <Checker config={config} />}
           <Faults />
@@ -44,6 +48,8 @@ export const Inspector = () => {
           {state && <Connections state={state} />}
           {state && <Queues state={state} />}
         </div>
+        <UserLog users={users} state={state} />
+        <Calls events={events} stats={stats} />
         {state && <Functions state={state} stats={stats} />}
       </main>
     </div>

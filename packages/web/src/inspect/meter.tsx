@@ -1,7 +1,6 @@
 import type { Stats } from './stack-json.ts';
+import { POLLING } from './turns.ts';
 
-/** Calls of a turn under polling: one to ask, fifteen to look for the answer. */
-const POLLING = 16;
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 2 });
 

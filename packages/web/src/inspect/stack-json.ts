@@ -34,7 +34,49 @@ export interface StackState {
     timeoutMs: number;
     sandboxes: { id: string; runs: number }[];
   }[];
-  queues: { name: string; inFlight: number; ready: unknown[] }[];
+  topics: { name: string; subscribers: string[] }[];
+  queues: {
+    name: string;
+    inFlight: number;
+    takesDeadLetters: boolean;
+    ready: { id: string; body: string; sentAt: number; reason?: string }[];
+  }[];
+}
+
+/** One thing the stack did: a client's frame, a frame to one, a run of a function, a call to AWS. */
+export interface TraceEvent {
+  sequence: number;
+  /** Epoch ms with fractions: when it began. */
+  at: number;
+  ms: number;
+  kind: 'in' | 'out' | 'run' | 'call';
+  name: string;
+  user?: string;
+  /** The function that ran or called; an agent's call has none. */
+  by?: string;
+  on?: string;
+  id?: string;
+  text?: string;
+  allowed?: boolean;
+  status?: number;
+  cold?: boolean;
+  failed?: boolean;
+}
+
+/** A user's rows in the tables. */
+export interface UserRows {
+  record?: { epoch?: string; delivered?: number; read?: number };
+  rows: {
+    offset: number;
+    role: string;
+    agent?: string;
+    text?: string;
+    long_text?: string;
+    session_id: string;
+    published?: boolean;
+    sent_at: string;
+  }[];
+  connections: unknown[];
 }
 
 export type FaultRule = { kind: string } & Record<string, unknown>;

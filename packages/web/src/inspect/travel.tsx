@@ -1,69 +1,97 @@
-import { useRef, useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { PageConfig } from '../config/page-config.ts';
-import { type Journey, travel } from './journey.ts';
+import { travel } from './journey.ts';
+import type { TraceEvent } from './stack-json.ts';
+import { type Station, toStations } from './stations.ts';
+import { costOf, POLLING, toTurns } from './turns.ts';
+import { Waterfall } from './waterfall.tsx';
 
-const HOPS: { key: keyof Journey['times']; place: string; what: string }[] = [
-  { key: 'sent', place: 'Browser', what: 'A frame goes out on the open socket.' },
-  {
-    key: 'accepted',
-    place: 'send → Messages table → SNS',
-    what: 'Logged at the next offset, announced to the agents, accepted.',
-  },
-  { key: 'echoed', place: 'Your other device', what: 'It shows the question too.' },
-  { key: 'typing', place: 'Agent → SNS → deliver', what: 'The agent is at work.' },
-  {
-    key: 'answered',
-    place: 'SNS → deliver → Messages table → push',
-    what: 'The answer is logged, then pushed.',
-  },
-  { key: 'answeredElsewhere', place: 'Your other device', what: 'The same answer, at the same offset.' },
-];
+/** Messages to choose from. */
+const LISTED = 12;
 
-const sum = (calls: Record<string, number>) => Object.values(calls).reduce((all, n) => all + n, 0);
+const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 
-export const Travel = ({ config }: { config: PageConfig }) => {
-  const [journey, setJourney] = useState<Journey>();
+const Way = ({ title, stations }: { title: string; stations: readonly Station[] }) => (
+  <section className="way" aria-label={title}>
+    <h3>{title}</h3>
+    <ol className="hops">
+      {stations.map(({ place, what, ms }) => (
+        <li key={place + what} data-done={ms !== undefined}>
+          <b>{place}</b>
+          <span className="hop-time">{ms === undefined ? '·' : `${Math.round(ms)} ms`}</span>
+          <small>{what}</small>
+        </li>
+      ))}
+    </ol>
+  </section>
+);
+
+export const Travel = ({ config, events }: { config: PageConfig; events: readonly TraceEvent[] }) => {
+  const [chosen, setChosen] = useState<{ user: string; id?: string }>();
   const [busy, setBusy] = useState(false);
-  const started = useRef(0);
+  const turns = useMemo(() => toTurns(events), [events]);
   const start = () => {
     setBusy(true);
-    const turn = ++started.current;
-    const show = (next: Journey) => {
-      if (turn === started.current) setJourney(next);
-    };
-    travel(config, show)
-      .finally(() => setBusy(false))
-      .catch(() => undefined);
+    travel(config, (user) => setChosen({ user }))
+      .catch(() => undefined)
+      .finally(() => setBusy(false));
   };
-  const { times = {}, cost } = journey ?? {};
+  const turn = turns.find(({ user, id }) => user === chosen?.user && (chosen.id ?? id) === id);
+  const shown = chosen ? turn : turns[0];
+  const { question, answer } = toStations(shown);
   return (
     <section className="panel wide" aria-labelledby="travel">
       <header>
         <h2 id="travel">Watch one message travel</h2>
+        <label className="choose">
+          <span className="visually-hidden">Which message</span>
+          <select
+            value={shown?.id ?? ''}
+            disabled={turns.length === 0}
+            onChange={({ target }) => {
+              const next = turns.find(({ id }) => id === target.value);
+              setChosen(next && { user: next.user, id: next.id });
+            }}
+          >
+            {!shown && <option value="">No message yet</option>}
+            {turns.slice(0, LISTED).map(({ user, id, text, at }) => (
+              <option key={id} value={id}>
+                {time.format(at)} · {user}: {text}
+              </option>
+            ))}
+          </select>
+        </label>
         <button type="button" className="primary small" onClick={start} disabled={busy}>
           {busy ? 'On its way…' : 'Send one message'}
         </button>
       </header>
-      <ol className="hops">
-        {HOPS.map(({ key, place, what }) => (
-          <li key={key} data-done={times[key] !== undefined}>
-            <span className="hop-time">{times[key] === undefined ? '' : `${Math.round(times[key])} ms`}</span>
-            <b>{place}</b>
-            <small>{what}</small>
-          </li>
-        ))}
-      </ol>
-      {cost && (
-        <p className="cost">
-          This turn: <b>{cost.gatewayMessages}</b> gateway messages, <b>{cost.invocations}</b> function runs,{' '}
-          <b>{sum(cost.calls)}</b> AWS calls.{' '}
-          <span className="quiet">
-            {Object.entries(cost.calls)
-              .map(([call, n]) => `${n} × ${call.split(':')[1]}`)
-              .join(', ')}
-          </span>
-        </p>
+      <p className="quiet">
+        From a person’s browser to the building’s agents and back. Press the button, or write in the chat in
+        another window.
+      </p>
+      <Way title="The question" stations={question} />
+      <Way title="The answer" stations={answer} />
+      {shown && <Cost turn={shown} />}
+      {shown && (
+        <details className="inside">
+          <summary>Every frame, run and AWS call of it</summary>
+          <Waterfall turn={shown} />
+        </details>
       )}
     </section>
+  );
+};
+
+const Cost = ({ turn }: { turn: Parameters<typeof costOf>[0] }) => {
+  const { frames, runs, calls } = costOf(turn);
+  const all = [...calls.values()].reduce((sum, n) => sum + n, 0);
+  return (
+    <p className="cost">
+      This turn: <b>{frames}</b> frames on open sockets, where polling asks <b>{POLLING}</b> times;{' '}
+      <b>{runs}</b> function runs, <b>{all}</b> AWS calls.{' '}
+      <span className="quiet">
+        {[...calls].map(([call, n]) => `${n} × ${call.split(':')[1]}`).join(', ')}
+      </span>
+    </p>
   );
 };

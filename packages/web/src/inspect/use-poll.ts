@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'react';
+import { whileSeen } from './while-seen.ts';
 
 /** What an address answers, asked again and again while the page is seen; undefined until it has answered. */
 export const usePoll = <T>(url: string, everyMs: number): { value: T | undefined; failed: boolean } => {
@@ -8,25 +9,19 @@ export const usePoll = <T>(url: string, everyMs: number): { value: T | undefined
   });
   useEffect(() => {
     let over = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const ask = async () => {
-      try {
-        if (document.visibilityState === 'visible') {
-          const answer = await fetch(url);
-          if (!answer.ok) throw new Error(String(answer.status));
-          const value = (await answer.json()) as T;
-          if (!over) setState({ value, failed: false });
-        }
-      } catch {
-        // The stack is down or starting: the page says so and goes on asking.
-        if (!over) setState((before) => ({ ...before, failed: true }));
-      }
-      if (!over) timer = setTimeout(ask, everyMs);
+    const fail = () => {
+      if (!over) setState((before) => ({ ...before, failed: true }));
     };
-    void ask();
+    const ask = async () => {
+      const answer = await fetch(url);
+      if (!answer.ok) return fail();
+      const value = (await answer.json()) as T;
+      if (!over) setState({ value, failed: false });
+    };
+    const stop = whileSeen(everyMs, ask, fail);
     return () => {
       over = true;
-      clearTimeout(timer);
+      stop();
     };
   }, [url, everyMs]);
   return state;
