@@ -63,7 +63,7 @@ describe('the trace', () => {
     });
     trace.invocation('bos-deliver', { ...outcome, requestId: 'r1' });
     expect(trace.read()).toMatchObject([
-      { kind: 'call', name: 'dynamodb:PutItem', by: 'deliver', on: 'messages', user: 'ana', at: 1_095 },
+      { kind: 'call', name: 'dynamodb:PutItem', by: 'deliver', job: 'answers', on: 'messages', at: 1_095 },
       { kind: 'run', name: 'answers', by: 'deliver', user: 'ana', at: 1_080, ms: 20, cold: true },
     ]);
   });

@@ -17,6 +17,8 @@ export interface TraceEvent {
   user?: string;
   /** Short name of the function that ran or called; absent for an agent's call. */
   by?: string;
+  /** Of a call: what its run was for. */
+  job?: string;
   /** The connection, or the last part of the resource's name. */
   on?: string;
   /** Of a message: its id, and how it begins. */
@@ -96,7 +98,8 @@ export const createTrace = ({ shortName, now = preciseNow, capacity = 4_000 }: T
       const said = functionName === undefined && action === 'sns:Publish' ? describePublish(body) : undefined;
       // What an administrator does is not the system's doing; what an agent publishes is.
       if (functionName === undefined && said === undefined) return;
-      const user = said?.user ?? runs.get(requestId)?.user;
+      const job = runs.get(requestId);
+      const user = said?.user ?? job?.user;
       const on = resource?.split(/[:/]/).at(-1);
       const call = { kind: 'call' as const, ms, name: action, allowed };
       add(
@@ -104,6 +107,7 @@ export const createTrace = ({ shortName, now = preciseNow, capacity = 4_000 }: T
           ...call,
           ...whose(user),
           ...(functionName !== undefined && { by: shortName(functionName) }),
+          ...(job?.name !== undefined && { job: job.name }),
           ...(on !== undefined && { on }),
           ...(status !== undefined && { status }),
           ...(said?.text !== undefined && { text: said.text }),

@@ -20,6 +20,14 @@ describe('dates and times', () => {
     expect(pt.day(at(2), now)).toBe('2 de novembro');
     expect(en.day(at(2, 12, 0, 0, 2025), now)).toBe('January 2, 2025');
   });
+  it('have their place within a sentence', () => {
+    const now = at(22);
+    expect(en.since(at(22, 14, 5), now).replace(/\s(?=PM)/u, ' ')).toBe('today, 2:05 PM');
+    expect(pt.since(at(21, 9, 0), now)).toBe('ontem, 09:00');
+    expect(pt.since(at(19, 9, 0), now)).toBe('quinta-feira, 09:00');
+    expect(en.since(at(19, 9, 0), now)).toContain('Thursday, ');
+    expect(pt.since(at(2, 9, 0), now)).toBe('2 de novembro, 09:00');
+  });
   it('count calendar days, not hours', () => {
     expect(daysBetween(at(21, 23, 59), at(22, 0, 1))).toBe(1);
     expect(daysBetween(at(22, 0, 1), at(22, 23, 59))).toBe(0);

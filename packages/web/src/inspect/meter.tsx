@@ -19,7 +19,7 @@ export const Meter = ({ stats }: { stats: Stats }) => {
     <section className="panel" aria-labelledby="meter">
       <header>
         <h2 id="meter">The meter</h2>
-        <span className="quiet">{number.format(turns)} turns</span>
+        <span className="quiet">{turns === 1 ? '1 turn' : `${number.format(turns)} turns`}</span>
       </header>
       <Bar label="Frames a turn" value={perTurn.gatewayMessages} of={most} />
       <Bar label="Polling, calls a turn" value={POLLING} of={most} />

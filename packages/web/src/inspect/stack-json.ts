@@ -54,6 +54,8 @@ export interface TraceEvent {
   user?: string;
   /** The function that ran or called; an agent's call has none. */
   by?: string;
+  /** What the run that called was for. */
+  job?: string;
   on?: string;
   id?: string;
   text?: string;

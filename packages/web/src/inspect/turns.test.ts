@@ -54,10 +54,12 @@ describe('turns', () => {
   it('take a message that is sent again for the same one, and leave coming and going out', () => {
     const again = event(2_000, { id: 'm1', text: 'Is it closed?' });
     const resumed = event(2_100, { kind: 'out', name: 'resumed' });
-    const turns = toTurns([...whole, again, resumed]);
+    const acked = { ...call(2_200, 1, 'sync', 'dynamodb:UpdateItem'), job: 'ack' };
+    const turns = toTurns([...whole, again, resumed, acked]);
     expect(turns).toHaveLength(1);
     expect(turns[0]?.events).toContain(again);
     expect(turns[0]?.events).not.toContain(resumed);
+    expect(turns[0]?.events).not.toContain(acked);
   });
 
   it('cost frames, runs, and the calls of functions', () => {

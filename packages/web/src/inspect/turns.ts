@@ -14,8 +14,13 @@ export interface Turn {
 
 /** What happens later than this after a message belongs to something else, ms. */
 const REACH_MS = 60_000;
-/** What belongs to a connection's coming and going rather than to a message. */
-const ASIDE = new Set(['handshake', '$connect', '$disconnect', 'resume', 'resumed', 'presence', 'pong']);
+/** What belongs to a connection, or to several messages at once, rather than to one. */
+const ASIDE = new Set([
+  ...['handshake', '$connect', '$disconnect', 'presence', 'pong', 'resume', 'resumed'],
+  ...['ack', 'receipt', 'history', 'sessions', 'bye'],
+]);
+
+const isAside = ({ name, job = '' }: TraceEvent) => ASIDE.has(name) || ASIDE.has(job);
 
 const isQuestion = ({ kind, name, user }: TraceEvent) =>
   kind === 'in' && name === 'sendMessage' && user !== undefined;
@@ -31,7 +36,7 @@ export const toTurns = (events: readonly TraceEvent[]): Turn[] => {
       const turn = { user, id, text, at: event.at, events: [event] };
       latest.set(user, turn);
       turns.push(turn);
-    } else if (open && event.at - open.at < REACH_MS && !ASIDE.has(event.name)) open.events.push(event);
+    } else if (open && event.at - open.at < REACH_MS && !isAside(event)) open.events.push(event);
   }
   return turns.reverse();
 };

@@ -20,7 +20,7 @@ const LastSeen = ({ sessionId }: { sessionId: string }) => {
   if (typing && typing !== 'user')
     return <span className="subtitle accent">{t.typing(agentName(typing, t.persona))}</span>;
   if (!last) return null;
-  return <span className="subtitle">{`${t.persona} · ${t.lastSeen(f.brief(Date.parse(last.sentAt)))}`}</span>;
+  return <span className="subtitle">{`${t.persona} · ${t.lastSeen(f.since(Date.parse(last.sentAt)))}`}</span>;
 };
 
 export const Conversation = ({ sessionId }: { sessionId: string }) => {

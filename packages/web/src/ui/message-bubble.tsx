@@ -7,6 +7,7 @@ import { agentName } from './agent-name.ts';
 import { CopyButton } from './copy-button.tsx';
 import { DeliveryMark } from './delivery-mark.tsx';
 import { BuildingIcon } from './icons.tsx';
+import { isEmojiOnly } from './is-emoji-only.ts';
 import { LongText } from './long-text.tsx';
 import { renderPlainText } from './plain-text.tsx';
 
@@ -43,9 +44,6 @@ const Separators = ({ row }: { row: Row }) => {
     </>
   );
 };
-
-/** Only emoji, and few: shown large. */
-const isEmojiOnly = (text: string) => /^(\p{RGI_Emoji}\s*){1,3}$/v.test(text.trim());
 
 export const MessageBubble = memo(({ row }: { row: Row }) => {
   const { t, f } = useSpeech();
