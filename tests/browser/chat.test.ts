@@ -90,10 +90,10 @@ describeInBrowser('the chat page', startTestStack, (browser) => {
 
     const list = onPhone.getByRole('region', { name: 'Messages' });
     await agent.say({ type: 'typing', user_id: user });
-    await list.getByText('Building is typing…').waitFor();
+    await list.getByText('Persona is typing…').waitFor();
     await agent.say(answerTo({ user_id: user, message: 'hello' }));
     await untilSeen(onPhone, 'hello', 'Re: hello');
-    await list.getByText('Building is typing…').waitFor({ state: 'detached' });
+    await list.getByText('Persona is typing…').waitFor({ state: 'detached' });
 
     await composerOf(onLaptop).pressSequentially('wait');
     await list.getByText('You are typing on another device…').waitFor();

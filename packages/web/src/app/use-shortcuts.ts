@@ -8,7 +8,11 @@ const isWriting = (target: EventTarget | null) =>
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 /** The page's keys. By physical key, since Alt makes other characters on many layouts. */
-export const useShortcuts = (chat: Chat, open: string | undefined, onNew: () => void): void => {
+export const useShortcuts = (
+  chat: Chat,
+  open: string | undefined,
+  { onNew, onHelp }: { onNew(): void; onHelp(): void },
+): void => {
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent) => {
       if (document.querySelector('dialog[open]') || event.ctrlKey || event.metaKey) return;
@@ -22,6 +26,9 @@ export const useShortcuts = (chat: Chat, open: string | undefined, onNew: () => 
         const at = sessions.findIndex((summary) => summary.sessionId === open);
         const next = sessions[at + (event.code === 'ArrowUp' ? -1 : 1)];
         if (next) openSession(next.sessionId);
+      } else if (event.key === '?' && !isWriting(event.target)) {
+        event.preventDefault();
+        onHelp();
       } else if (event.key === '/' && !isWriting(event.target)) {
         event.preventDefault();
         document.getElementById('composer')?.focus();
@@ -29,5 +36,5 @@ export const useShortcuts = (chat: Chat, open: string | undefined, onNew: () => 
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [chat, open, onNew]);
+  }, [chat, open, onNew, onHelp]);
 };

@@ -1,4 +1,4 @@
-/** An agent's name as people read it: `agent_persona` is the building itself, `agent_elevator` is Elevator. */
+/** An agent's name as people read it: `agent_persona` is the persona people talk to, `agent_elevator` is Elevator. */
 export const agentName = (agent: string | undefined, persona: string): string => {
   const bare = (agent ?? '')
     .replace(/^agent[-_:]?/i, '')

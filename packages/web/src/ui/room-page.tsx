@@ -15,13 +15,14 @@ export const RoomPage = () => {
   const { chat } = useRoom();
   const { t } = useSpeech();
   const open = useOpenSession();
-  const [settings, setSettings] = useState(false);
+  const [settings, setSettings] = useState<'closed' | 'open' | 'keys'>('closed');
   const begin = useCallback(() => {
     const sessionId = createSessionId();
     chat.begin(sessionId);
     openSession(sessionId);
   }, [chat]);
-  useShortcuts(chat, open, begin);
+  const help = useCallback(() => setSettings('keys'), []);
+  useShortcuts(chat, open, { onNew: begin, onHelp: help });
   useTitleBadge();
   const spoken = useNews(open);
   return (
@@ -35,9 +36,11 @@ export const RoomPage = () => {
           {t.skipToComposer}
         </button>
       )}
-      <Sidebar open={open} onNew={begin} onSettings={() => setSettings(true)} />
+      <Sidebar open={open} onNew={begin} onSettings={() => setSettings('open')} />
       {open === undefined ? <Nobody onNew={begin} /> : <Conversation key={open} sessionId={open} />}
-      {settings && <SettingsDialog onClose={() => setSettings(false)} />}
+      {settings !== 'closed' && (
+        <SettingsDialog keys={settings === 'keys'} onClose={() => setSettings('closed')} />
+      )}
       <div className="visually-hidden" aria-live="polite">
         {spoken}
       </div>

@@ -9,7 +9,8 @@ import { useSettings } from '../settings/settings-context.ts';
 import { CloseIcon } from './icons.tsx';
 import { Shortcuts } from './shortcuts.tsx';
 
-export const SettingsDialog = ({ onClose }: { onClose(): void }) => {
+/** `keys`: with the list of keys unfolded. */
+export const SettingsDialog = ({ keys, onClose }: { keys: boolean; onClose(): void }) => {
   const room = useRoom();
   const { identity, inspect } = room;
   const { t } = useSpeech();
@@ -77,7 +78,7 @@ export const SettingsDialog = ({ onClose }: { onClose(): void }) => {
           onChange={(event) => change({ sound: event.target.checked })}
         />
       </label>
-      <Shortcuts />
+      <Shortcuts open={keys} />
       <div className="dialog-foot">
         <span className="quiet">{t.signedInAs(identity.name)}</span>
         {inspect && <a href={inspect}>{t.inspector}</a>}

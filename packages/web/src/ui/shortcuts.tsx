@@ -1,6 +1,6 @@
 import { useSpeech } from '../i18n/language-context.ts';
 
-export const Shortcuts = () => {
+export const Shortcuts = ({ open }: { open: boolean }) => {
   const { t } = useSpeech();
   const keys: [string, string[]][] = [
     [t.shortcutSend, ['Enter']],
@@ -8,9 +8,10 @@ export const Shortcuts = () => {
     [t.shortcutNew, ['Alt', 'N']],
     [t.shortcutSwitch, ['Alt', '↑ ↓']],
     [t.shortcutWrite, ['/']],
+    [t.shortcutHelp, ['?']],
   ];
   return (
-    <details className="shortcuts">
+    <details className="shortcuts" open={open}>
       <summary>{t.shortcuts}</summary>
       <dl>
         {keys.map(([name, combination]) => (

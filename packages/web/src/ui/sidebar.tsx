@@ -7,6 +7,7 @@ import { useSpeech } from '../i18n/language-context.ts';
 import { ConnectionPill } from './connection-pill.tsx';
 import { BuildingIcon, DevicesIcon, GearIcon, PlusIcon } from './icons.tsx';
 import { SessionItem } from './session-item.tsx';
+import { useTopics } from './use-topics.ts';
 
 interface Props {
   open: string | undefined;
@@ -33,6 +34,7 @@ const SessionList = ({ open }: { open: string | undefined }) => {
   const { summaries, timelines, typing, marks, outbox } = useChat((state) => state);
   const sessions = useMemo(() => orderSessions(withUnsent(summaries, outbox)), [summaries, outbox]);
   const more = useChat((state) => state.moreSessions);
+  useTopics(sessions);
   // Drafts are read in passing; the line of the open session never shows its own.
   useSyncExternalStore(drafts.subscribe, () => (open === undefined ? '' : drafts.get(open)));
   if (sessions.length === 0)
