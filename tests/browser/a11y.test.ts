@@ -130,6 +130,10 @@ describeInBrowser('the page', startTestStack, (browser) => {
     await dialog.waitFor({ state: 'detached' });
     // Back where one came from.
     expect(await focused(page)).toMatchObject({ name: 'Settings', visible: true });
+    await page.keyboard.press('?');
+    await dialog.getByText('New conversation').waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     await device.close();
   });
 
