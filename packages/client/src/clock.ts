@@ -2,7 +2,7 @@
 export interface Clock {
   /** Epoch ms. */
   now(): number;
-  /** Runs `task` once after `ms`; answers how to cancel it. */
+  /** Runs `task` once after `ms`; answers how to cancel it, which changes nothing once it ran. */
   after(ms: number, task: () => void): () => void;
 }
 
@@ -14,30 +14,13 @@ export const systemClock: Clock = {
   },
 };
 
-/** A timer that can be set again: the later setting wins. */
-export interface Alarm {
-  set(ms: number, task: () => void): void;
-  clear(): void;
-  readonly armed: boolean;
-}
+/** One timer: a call sets it anew, a call without arguments clears it. */
+export type Alarm = (ms?: number, task?: () => void) => void;
 
 export const createAlarm = (clock: Clock): Alarm => {
   let cancel: (() => void) | undefined;
-  const clear = () => {
+  return (ms = 0, task) => {
     cancel?.();
-    cancel = undefined;
-  };
-  return {
-    set(ms, task) {
-      clear();
-      cancel = clock.after(ms, () => {
-        cancel = undefined;
-        task();
-      });
-    },
-    clear,
-    get armed() {
-      return cancel !== undefined;
-    },
+    cancel = task && clock.after(ms, task);
   };
 };

@@ -16,34 +16,43 @@ export interface State {
   next?: 'connecting' | 'resuming';
 }
 
-export type Event =
-  | { type: 'connect' | 'close' | 'wake' | 'retry' | 'rotate' }
+/** What a socket, or the attempt at one, reports. */
+export type LinkEvent =
+  | [name: 'open' | 'caughtUp', detail?: undefined, ms?: undefined]
   /** `getToken` said that nobody is signed in. */
-  | { type: 'denied' }
+  | [name: 'denied', detail?: undefined, ms?: undefined]
   /** No socket came of it; `reached` if the server was there and refused. */
-  | { type: 'failed'; reached: boolean }
-  | { type: 'open' | 'caughtUp' }
-  /** The socket closed or went silent; `stable` if it had served for a while. */
-  | { type: 'lost'; stable: boolean }
-  /** The credential of the live socket is no longer good. */
-  | { type: 'expired'; stable: boolean }
-  | { type: 'bye'; reason: string; retryAfterMs?: number | undefined }
-  | { type: 'next.open' | 'next.caughtUp' | 'next.failed' };
+  | [name: 'failed', reached: boolean, ms?: undefined]
+  /** The socket closed or went silent, or its credential is no longer good; `stable` if it had served for a while. */
+  | [name: 'lost' | 'expired', stable: boolean, ms?: undefined]
+  | [name: 'bye', reason: string, retryAfterMs?: number | undefined];
 
-export type Effect =
-  /** Get a token (a new one if `renew`) and open a socket, as the main one or as the next. */
-  | { type: 'dial'; renew: boolean; next: boolean }
-  | { type: 'resume'; next: boolean }
-  /** Fire `retry` after a jittered backoff, not before `minMs`. */
-  | { type: 'wait'; failures: number; minMs: number }
+export type Event =
+  | [name: 'connect' | 'close' | 'wake' | 'rotate', detail?: undefined, ms?: undefined]
+  | LinkEvent
+  /** The next socket has come so far, or has failed in any way. */
+  | [name: 'next.open' | 'next.caughtUp' | 'next.failed', detail?: undefined, ms?: undefined];
+
+/** What the machine wants done. */
+export interface Effects {
+  /** Close every socket, get a token (a new one if `renew`) and open another socket. */
+  dial(renew: boolean): void;
+  /** Open a second socket beside the first. */
+  dialNext(): void;
+  resume(next: boolean): void;
+  /** Close every socket, and `connect` after a jittered backoff, not before `minMs`. */
+  wait(failures: number, minMs: number): void;
   /** Close every socket. */
-  | { type: 'hangUp' }
-  | { type: 'probe' }
+  hangUp(): void;
+  /** Find out whether the socket is alive. */
+  probe(): void;
   /** The next socket becomes the main one; the old one may finish what it has in flight if `drain`. */
-  | { type: 'swap'; drain: boolean }
+  swap(drain: boolean): void;
   /** Give up the next socket and rotate later. */
-  | { type: 'rotateLater' };
+  rotateLater(): void;
+}
 
+export type Effect = { [E in keyof Effects]: [E, ...Parameters<Effects[E]>] }[keyof Effects];
 export type Step = [State, ...Effect[]];
 
 /** Refused handshakes before a new token is asked for, and with new tokens before the client gives up. */
@@ -54,108 +63,56 @@ export const initial: State = { name: 'idle', failures: 0, refusals: 0 };
 
 const dial = ({ failures, refusals }: State): Step => [
   { name: 'connecting', failures, refusals },
-  { type: 'dial', renew: refusals >= REFUSALS_BEFORE_RENEWAL, next: false },
+  ['dial', refusals >= REFUSALS_BEFORE_RENEWAL],
 ];
 
-const end = (state: State, reason: StatusReason): Step => [
-  { name: 'closed', reason, failures: 0, refusals: 0 },
-  ...(state.name === 'idle' || state.name === 'closed' ? [] : [{ type: 'hangUp' } as const]),
+const end = (reason: StatusReason): Step => [{ ...initial, name: 'closed', reason }, ['hangUp']];
+
+const wait = ({ failures, refusals }: State, reason: StatusReason, minMs = 0): Step => [
+  { name: 'waiting', reason, failures: failures + 1, refusals, held: minMs > 0 },
+  ['wait', failures, minMs],
 ];
 
-const wait = (state: State, reason: StatusReason, refusals = state.refusals, minMs = 0): Step => [
-  { name: 'waiting', reason, failures: state.failures + 1, refusals, ...(minMs > 0 && { held: true }) },
-  { type: 'wait', failures: state.failures, minMs },
-  { type: 'hangUp' },
-];
+const refuse = (state: State, refusals: number, reason: StatusReason): Step =>
+  refusals < REFUSALS_BEFORE_END ? wait({ ...state, refusals }, reason) : end('unauthorized');
 
-/** The main socket is no good: go on with the next one at whatever stage it is. */
-const promote = ({ next, ...state }: State, name: 'connecting' | 'resuming'): Step => [
-  { ...state, name },
-  { type: 'swap', drain: false },
-];
-
-const refuse = (state: State, reached: boolean): Step => {
-  const refusals = state.refusals + (reached ? 1 : 0);
-  if (refusals >= REFUSALS_BEFORE_END) return end(state, 'unauthorized');
-  return wait(state, 'network', refusals);
-};
-
-const renew = (state: State, stable: boolean): Step => {
-  const refusals = Math.max(state.refusals, REFUSALS_BEFORE_RENEWAL);
-  if (!stable)
-    return refusals + 1 >= REFUSALS_BEFORE_END
-      ? end(state, 'unauthorized')
-      : wait(state, 'server', refusals + 1);
-  const [next, effect] = dial({ ...state, failures: 0, refusals }) as [State, Effect];
-  return [next, { type: 'hangUp' }, effect];
-};
-
-/** What ends a live socket, caught up or not. */
-const leave = (state: State, event: Event): Step => {
-  if (state.next && /^(lost|expired|bye)$/.test(event.type)) return promote(state, state.next);
-  switch (event.type) {
-    case 'lost':
-      return wait(event.stable ? { ...state, failures: 0 } : state, 'network');
-    case 'expired':
-      return renew(state, event.stable);
-    case 'bye':
-      if (event.reason === 'replaced') return end(state, 'replaced');
-      return wait(state, 'server', state.refusals, event.retryAfterMs);
-    default:
-      return [state];
-  }
-};
-
-const online = (state: State, event: Event): Step => {
+/** What ends a socket: the next one, if there is one, goes on as the main one at whatever stage it is. */
+const leave = (state: State, [event, detail, ms]: Event): Step => {
   const { next, ...rest } = state;
-  switch (event.type) {
-    case 'wake':
-      return [state, { type: 'probe' }];
-    case 'rotate':
-      return next
-        ? [state]
-        : [
-            { ...state, next: 'connecting' },
-            { type: 'dial', renew: false, next: true },
-          ];
-    case 'next.open':
-      return next
-        ? [
-            { ...state, next: 'resuming' },
-            { type: 'resume', next: true },
-          ]
-        : [state];
-    case 'next.caughtUp':
-      return next ? [rest, { type: 'swap', drain: true }] : [state];
-    case 'next.failed':
-      return next ? [rest, { type: 'rotateLater' }] : [state];
-    default:
-      return leave(state, event);
-  }
+  const refusals = Math.max(state.refusals, REFUSALS_BEFORE_RENEWAL);
+  if (next && /^(lost|expired|bye)$/.test(event)) return [{ ...rest, name: next }, ['swap', false]];
+  if (event === 'lost') return wait(detail ? { ...state, failures: 0 } : state, 'network');
+  if (event === 'bye') return detail === 'replaced' ? end(detail) : wait(state, 'server', ms);
+  if (event === 'expired')
+    return detail ? dial({ ...state, failures: 0, refusals }) : refuse(state, refusals + 1, 'server');
+  return [state];
 };
 
 export const transition = (state: State, event: Event): Step => {
-  if (event.type === 'close') return end(state, 'closed');
+  const { next, ...rest } = state;
+  const [type, detail] = event;
+  if (type === 'close') return end('closed');
   switch (state.name) {
     case 'idle':
     case 'closed':
-      return event.type === 'connect' && state.reason !== 'closed' ? dial(state) : [state];
+      return type === 'connect' && state.reason !== 'closed' ? dial(state) : [state];
     case 'waiting':
-      if (event.type === 'retry' || event.type === 'connect') return dial(state);
-      return event.type === 'wake' && !state.held ? dial(state) : [state];
+      return type === 'connect' || (type === 'wake' && !state.held) ? dial(state) : [state];
     case 'connecting':
-      if (event.type === 'open')
-        return [
-          { ...state, name: 'resuming' },
-          { type: 'resume', next: false },
-        ];
-      if (event.type === 'denied') return end(state, 'token');
-      if (event.type === 'failed') return refuse(state, event.reached);
-      return event.type === 'lost' ? wait(state, 'network') : [state];
+      if (type === 'open') return [{ ...state, name: 'resuming' }, ['resume', false]];
+      if (type === 'denied') return end('token');
+      if (type === 'failed') return refuse(state, state.refusals + Number(detail), 'network');
+      break;
     case 'resuming':
-      if (event.type === 'caughtUp') return [{ name: 'online', failures: state.failures, refusals: 0 }];
-      return leave(state, event);
+      if (type === 'caughtUp') return [{ ...state, name: 'online', refusals: 0 }];
+      break;
     case 'online':
-      return online(state, event);
+      if (type === 'wake') return [state, ['probe']];
+      if (!next) {
+        if (type === 'rotate') return [{ ...state, next: 'connecting' }, ['dialNext']];
+      } else if (type === 'next.open') return [{ ...state, next: 'resuming' }, ['resume', true]];
+      else if (type === 'next.caughtUp') return [rest, ['swap', true]];
+      else if (type === 'next.failed') return [rest, ['rotateLater']];
   }
+  return leave(state, event);
 };

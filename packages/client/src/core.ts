@@ -7,13 +7,14 @@ import type {
   Message as WireMessage,
 } from '@bos/core/protocol';
 import { PENDING_MS } from '@bos/core/protocol/limits';
-import type { Accepted, Client, ClientEvents, ConnectionStatus, Message, OutboxEntry } from './api.ts';
+import type { Client, ClientEvents, ConnectionStatus, Position } from './api.ts';
 import { systemClock } from './clock.ts';
 import { createDriver } from './driver.ts';
-import { createEmitter } from './emitter.ts';
+import { createEmitter, type Emitter } from './emitter.ts';
 import { ClientError } from './errors.ts';
 import { createInbox } from './inbox.ts';
 import { createKeeper } from './keeper.ts';
+import type { Link } from './link.ts';
 import type { CoreOptions } from './options.ts';
 import { createOutbox } from './outbox.ts';
 import { createParts } from './parts.ts';
@@ -21,241 +22,188 @@ import { createParts } from './parts.ts';
 /** The part of a client that keeps the promise: once, in order, through anything. */
 export type CoreClient = Omit<Client, 'history' | 'sessions' | 'markRead' | 'typing' | 'messages'>;
 
-/** What rides along on the core's socket. Each hook is called for what its name says. */
-export interface Rider {
-  /** A frame the core has no use for; `link` is the socket it came over. */
-  frame?(frame: ServerFrame): void;
+/** What the parts of a client tell each other, besides what the application hears. */
+export interface CoreEvents extends ClientEvents {
+  resumed: ResumedFrame;
   /** A message that came in parts is whole. */
-  whole?(): void;
-  shown?(message: Message): void;
-  resumed?(frame: ResumedFrame): void;
-  /** There is a socket to send on. */
-  online?(): void;
-  /** That socket is gone. */
-  lost?(link: object): void;
-  /** Something of this rider is unanswered on that socket. */
-  isBusy?(link: object): boolean;
-  /** An error that names no send: answers whether it was this rider's. */
-  refuse?(frame?: ErrorFrame): boolean;
+  whole: undefined;
+  /** A socket is gone. */
+  lost: Link;
+  /** An error that names no send, and is no resume's: the listener whose question failed answers `true`. */
+  refused: ErrorFrame | undefined;
   /** The page is being left; it may come back. */
-  leave?(): void;
-  /** The client has stopped, for good or until `connect`. */
-  stop?(): void;
+  leave: undefined;
 }
 
-export interface Core extends CoreClient {
+/** What is done with each frame, by its type. */
+export type FrameHandlers = {
+  [T in NonNullable<ServerFrame['type']>]?: (frame: Extract<ServerFrame, { type: T }>, link: Link) => void;
+};
+
+export interface Core extends Omit<CoreClient, 'on'>, Emitter<CoreEvents> {
+  /** Who has a use for other frames adds it. */
+  readonly frames: FrameHandlers;
   /** Sends over the live socket, if there is one; answers which. */
   transmit(frame: ClientFrame): object | undefined;
-  emit<E extends keyof ClientEvents>(event: E, value: ClientEvents[E]): void;
   /** Reads the log from the cursor on. */
   resume(): void;
   /** The live socket has left something unanswered for too long. */
   giveUp(): void;
   /** What the log says of messages: whether the user's own are done, or someone has to finish them. */
   learn(epoch: string, messages: (WireMessage | Stub)[]): void;
+  /** A message that has come in parts, if all have. */
   whole(epoch: string, offset: number): WireMessage | undefined;
 }
 
 /** The core alone: connects, sends, shows. Does nothing before `connect`, but for reading its storage. */
-export const createCore = (options: CoreOptions, ride: () => Rider[] = () => []): Core => {
-  const { clock = systemClock, random = Math.random } = options;
-  const { on, emit } = createEmitter<ClientEvents>();
-  const newId = options.newId ?? (() => crypto.randomUUID());
+export const createCore = (options: CoreOptions): Core => {
+  const {
+    clock = systemClock,
+    random = Math.random,
+    newId = () => crypto.randomUUID(),
+    sendDeadlineMs = 3_600_000,
+  } = options;
+  const { on, emit } = createEmitter<CoreEvents>();
+  const { add: addPart, whole } = createParts();
   const problem = (cause: unknown, code: ClientError['code'] = 'internal') =>
     emit('problem', cause instanceof ClientError ? cause : new ClientError(code, String(cause), cause));
-
-  /** Calls one hook of all that rides along. */
-  const each = <H extends keyof Rider>(hook: H, ...given: Parameters<NonNullable<Rider[H]>>) => {
-    for (const rider of ride()) (rider[hook] as ((...args: typeof given) => unknown) | undefined)?.(...given);
-  };
 
   let devices = 0;
   /** One object a change, so that it can be compared by identity. */
   let status: ConnectionStatus = { state: 'idle', queued: 0, devices };
-  let entries: readonly OutboxEntry[] = [];
-  const refresh = () => {
+  const changed = () => {
     const { name: state, reason } = driver.state;
-    const next = {
-      state,
-      reason,
-      retryAt: driver.retryAt,
-      queued: outbox.queued,
-      devices,
-    } as ConnectionStatus;
-    if (JSON.stringify(next) === JSON.stringify(status)) return;
-    const stopped = state === 'closed' && status.state !== state;
-    status = JSON.parse(JSON.stringify(next)) as ConnectionStatus;
-    if (stopped) each('stop');
+    const queued = outbox.entries.filter((entry) => entry.state !== 'failed').length;
+    const next = JSON.stringify({ state, reason, retryAt: driver.retryAt, queued, devices });
+    if (next === JSON.stringify(status)) return;
+    status = JSON.parse(next) as ConnectionStatus;
     emit('status', status);
   };
 
-  const parts = createParts();
-  const resume = () => driver.resume();
   const keeper = createKeeper(options.storage, {
     position: () => inbox.position,
-    loaded(snapshot) {
-      inbox.restore(snapshot.position);
-      outbox.restore(snapshot.entries);
+    loaded({ position, entries }) {
+      inbox.restore(position);
+      outbox.restore(entries);
     },
     problem: (cause) => problem(cause, 'storage'),
   });
-  const inbox = createInbox({
-    clock,
-    parts,
-    resume,
-    reset(epoch) {
-      keeper.move();
-      emit('reset', { reason: 'new-epoch', epoch });
+  on('message', keeper.move);
+  on('reset', keeper.move);
+  on('outbox', changed);
+
+  const learn = (epoch: string, messages: (WireMessage | Stub)[]) => {
+    for (const message of messages as WireMessage[])
+      if (message.role === 'user')
+        if (!message.pending) outbox.accept({ ...message, epoch });
+        else if (!outbox.get(message.id))
+          clock.after(PENDING_MS, () => status.state !== 'closed' && outbox.finish(message));
+  };
+
+  const frames: FrameHandlers = {
+    message: (frame) => inbox.offer(frame),
+    part(frame) {
+      const message = addPart(frame);
+      if (!message) return inbox.expect(frame);
+      inbox.offer(message);
+      emit('whole', undefined);
     },
-    show(shown) {
-      const { type, pending, ...rest } = shown as Message & { type?: unknown; pending?: unknown };
-      const message: Message = rest;
-      keeper.move();
-      each('shown', message);
-      emit('message', message);
+    accepted({ type, ...accepted }) {
+      const entry = outbox.get(accepted.id);
+      if (!entry) return;
+      const { createdAt, ...message } = entry.stored;
+      inbox.offer({ ...message, ...accepted, role: 'user' });
+      outbox.accept(accepted);
     },
-  });
-  const outbox = createOutbox({
+    presence(frame) {
+      devices = frame.devices;
+      changed();
+      emit('presence', { devices });
+    },
+    /** One that names its send is that send's; one that does not belongs to what is waiting for an answer. */
+    error(frame, link) {
+      const { code, id, retryAfterMs } = frame;
+      if (id || !(link.retryResume(retryAfterMs) || emit('refused', frame)))
+        outbox.refuse(id ? outbox.get(id) : outbox.inFlight()[0], frame);
+      if (code === 'expired' || code === 'unauthorized') link.expire();
+    },
+  };
+
+  /** What the parts of the core are given; each takes what its own ports name. */
+  const ports = {
     clock,
     random,
     newId,
-    deadlineMs: options.sendDeadlineMs ?? 3_600_000,
-    transmit: (frame) => driver.transmit(frame),
-    keep: keeper.keep,
-    overdue: resume,
-    changed() {
-      const next = outbox.entries;
-      const isSame =
-        next.length === entries.length &&
-        next.every(({ id, state }, at) => id === entries[at]?.id && state === entries[at]?.state);
-      if (!isSame) {
-        entries = next;
-        emit('outbox', next);
-      }
-      refresh();
-    },
-  });
-
-  const learn = (epoch: string, messages: (WireMessage | Stub)[]) => {
-    for (const message of messages as WireMessage[]) {
-      if (message.role !== 'user') continue;
-      const { id, offset, sentAt } = message;
-      if (!message.pending) outbox.accept({ id, offset, epoch, sentAt });
-      else if (!outbox.get(id))
-        clock.after(PENDING_MS, () => status.state !== 'closed' && outbox.finish(message));
-    }
-  };
-
-  const accept = ({ id, offset, epoch, sentAt }: Accepted) => {
-    const entry = outbox.get(id);
-    if (!entry) return;
-    const { sessionId, text, meta } = entry;
-    inbox.offer({ offset, epoch, id, sessionId, role: 'user', text, sentAt, ...(meta && { meta }) });
-    outbox.accept({ id, offset, epoch, sentAt });
-  };
-
-  /** An error that names its send is that send's; one that does not belongs to what is waiting for an answer. */
-  const refuse = (link: object, frame: ErrorFrame) => {
-    const { code, id = outbox.inFlight()[0] } = frame;
-    const isSend = frame.id !== undefined;
-    if (
-      isSend ||
-      !(driver.retryResume(link, frame.retryAfterMs) || ride().some((rider) => rider.refuse?.(frame)))
-    )
-      if (id !== undefined) outbox.refuse(id, frame);
-    if (code === 'expired' || code === 'unauthorized') driver.expire(link);
-  };
-
-  const receive = (frame: ServerFrame, link: object) => {
-    switch (frame.type) {
-      case 'message':
-        return inbox.offer(frame);
-      case 'part': {
-        const whole = parts.add(frame);
-        if (!whole) return inbox.expect(frame);
-        inbox.offer(whole);
-        each('whole');
-        return;
-      }
-      case 'accepted':
-        return accept(frame);
-      case 'presence':
-        devices = frame.devices;
-        refresh();
-        return emit('presence', { devices });
-      case 'error':
-        return refuse(link, frame);
-      default:
-        // The gateway's own words have no type: one of the frames in flight failed on the way.
-        if (!('connectionId' in frame)) each('frame', frame);
-        else if (outbox.inFlight().length) outbox.retryAll();
-        else if (!driver.retryResume(link)) each('refuse');
-    }
-  };
-
-  const driver = createDriver({
+    sendDeadlineMs,
     options,
-    clock,
-    random,
-    ready: keeper.loaded,
+    emit,
+    whole,
+    problem,
+    changed,
+    ready: keeper.ready,
+    keep: keeper.keep,
+    resume: () => driver.resume(),
+    transmit: (frame: ClientFrame) => driver.transmit(frame),
     after: () => inbox.after,
-    page(frame, from) {
+    page(frame: ResumedFrame, from: Position | undefined) {
       devices = frame.devices;
-      const more = inbox.page(frame, from);
+      const hasMore = inbox.page(frame, from);
       keeper.move();
-      each('resumed', frame);
+      emit('resumed', frame);
       learn(frame.epoch, frame.messages);
-      return more;
+      return hasMore;
     },
-    receive,
-    adopt: (user) =>
+    receive(frame: ServerFrame, link: Link) {
+      // The gateway's own words have no type: one of the frames in flight failed on the way.
+      if (!('connectionId' in frame)) frames[frame.type]?.(frame as never, link);
+      else if (outbox.inFlight().length) outbox.retryAll();
+      else if (!link.retryResume()) emit('refused', undefined);
+    },
+    adopt: (user: string, leaveLink: () => void) =>
       keeper.adopt(user, (isFirst) => {
-        const put = outbox.forget(new ClientError('unauthorized', 'Another user has signed in.'), isFirst);
+        leaveLink();
+        const put = outbox.forget(new ClientError('unauthorized', 'another user has signed in'), isFirst);
         inbox.restore(undefined);
         emit('reset', { reason: 'other-user', epoch: '' });
         return put;
       }),
-    isOther: keeper.isOther,
-    isBusy: (link) => outbox.inFlight(link).length > 0 || ride().some((rider) => rider.isBusy?.(link)),
-    lost(link) {
+    isBusy: (link: Link) => outbox.inFlight(link).length > 0,
+    lost(link: Link) {
       outbox.retryAll(link);
-      each('lost', link);
+      emit('lost', link);
     },
-    online() {
-      outbox.flush();
-      each('online');
-    },
-    changed: refresh,
-    problem,
-  });
-
-  const leave = () => {
-    each('leave');
+    online: () => outbox.flush(),
   };
+  const inbox = createInbox(ports);
+  const outbox = createOutbox(ports);
+  const driver = createDriver(ports);
+
+  const wake = () => driver.dispatch('wake');
+  const leave = () => void emit('leave', undefined);
   let stopSignals: (() => void) | undefined;
 
-  // Read late: riders are made of the core they ride on.
-  keeper.load();
   return {
     on,
+    emit,
+    frames,
     get status() {
       return status;
     },
     get outbox() {
-      return entries;
+      return outbox.entries;
     },
     get position() {
       return inbox.position;
     },
     connect() {
       if (status.reason === 'closed') return;
-      stopSignals ??= options.signals({ wake: () => driver.dispatch({ type: 'wake' }), leave });
-      driver.dispatch({ type: 'connect' });
+      stopSignals ??= options.signals({ wake, leave });
+      driver.dispatch('connect');
     },
     async close() {
       leave();
       stopSignals?.();
-      driver.dispatch({ type: 'close' });
+      driver.dispatch('close');
       outbox.stop(new ClientError('closed'));
       inbox.stop();
       await keeper.written();
@@ -263,16 +211,15 @@ export const createCore = (options: CoreOptions, ride: () => Rider[] = () => [])
     send(message) {
       const sent = outbox.send(message);
       // A person who sends right after a drop does not wait for the jitter; a loop that sends does.
-      if (status.state === 'waiting' && driver.state.failures <= 1) driver.dispatch({ type: 'wake' });
+      if (status.state === 'waiting' && driver.state.failures < 2) wake();
       return sent;
     },
     retry: outbox.retry,
     discard: outbox.discard,
-    emit,
-    resume,
-    transmit: (frame) => driver.transmit(frame),
-    giveUp: () => driver.giveUp(),
+    resume: ports.resume,
+    transmit: ports.transmit,
+    giveUp: driver.giveUp,
     learn,
-    whole: parts.whole,
+    whole,
   };
 };

@@ -1,22 +1,30 @@
+export interface Emitter<Events> {
+  /** Answers how to stop listening. */
+  on<E extends keyof Events>(event: E, listener: (value: Events[E]) => unknown): () => void;
+  /** Calls the listeners in the order in which they came; answers whether one of them answered `true`. */
+  emit<E extends keyof Events>(event: E, value: Events[E]): boolean;
+}
+
 /** Listeners by event. One that throws harms no other: its error goes where uncaught errors go. */
-export const createEmitter = <Events>() => {
-  const listeners = new Map<keyof Events, Set<(value: never) => void>>();
+export const createEmitter = <Events>(): Emitter<Events> => {
+  const listeners = new Map<keyof Events, Set<(value: never) => unknown>>();
   return {
-    on<E extends keyof Events>(event: E, listener: (value: Events[E]) => void): () => void {
+    on(event, listener) {
       const set = listeners.get(event) ?? new Set();
       listeners.set(event, set.add(listener));
       return () => set.delete(listener);
     },
-    emit<E extends keyof Events>(event: E, value: Events[E]) {
-      for (const listener of [...(listeners.get(event) ?? [])]) {
+    emit(event, value) {
+      let isTaken = false;
+      for (const listener of [...(listeners.get(event) ?? [])])
         try {
-          listener(value as never);
+          if (listener(value as never) === true) isTaken = true;
         } catch (error) {
           queueMicrotask(() => {
             throw error;
           });
         }
-      }
+      return isTaken;
     },
   };
 };

@@ -14,8 +14,8 @@ const RETRYABLE = /^(expired|rate_limited|unavailable|internal|timeout|full|clos
 
 /** Every rejection of this client. `retryable` says whether the same call may succeed later. */
 export class ClientError extends Error {
-  readonly code: ClientErrorCode;
-  readonly retryable: boolean;
+  declare readonly code: ClientErrorCode;
+  declare readonly retryable: boolean;
 
   constructor(code: ClientErrorCode, message: string = code, cause?: unknown) {
     super(message, { cause });

@@ -7,7 +7,8 @@ import {
 } from '@bos/core/protocol';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Message, Position } from './api.ts';
+import type { ClientEvents, Message, Position } from './api.ts';
+import { createEmitter } from './emitter.ts';
 import { createInbox } from './inbox.ts';
 import { createParts } from './parts.ts';
 import { createFakeClock } from './testing/index.ts';
@@ -31,11 +32,13 @@ const setUp = () => {
   const shown: string[] = [];
   const resets: string[] = [];
   let resumes = 0;
+  const { on, emit } = createEmitter<ClientEvents>();
+  on('message', ({ epoch, offset }) => shown.push(`${epoch}${offset}`));
+  on('reset', ({ epoch }) => resets.push(epoch));
   const inbox = createInbox({
     clock,
-    parts,
-    show: ({ epoch, offset }) => shown.push(`${epoch}${offset}`),
-    reset: (epoch) => resets.push(epoch),
+    whole: parts.whole,
+    emit,
     resume: () => {
       resumes += 1;
     },

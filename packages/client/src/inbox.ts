@@ -1,6 +1,7 @@
 import type { MessageFrame, ResumedFrame } from '@bos/core/protocol';
-import type { Message, Position } from './api.ts';
+import type { ClientEvents, Message, Position } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
+import type { Emitter } from './emitter.ts';
 import type { Parts } from './parts.ts';
 
 /** How long a gap may stay open before it is resumed, ms; doubles while resuming does not close it. */
@@ -12,11 +13,10 @@ const MAX_HELD = 1_000;
 
 export interface InboxPorts {
   clock: Clock;
-  parts: Parts;
-  /** Shows one message: called once for each, in offset order. */
-  show(message: Message): void;
-  /** The log starts anew: what was shown belongs to another generation. */
-  reset(epoch: string): void;
+  /** A message that has come in parts, if all have. */
+  whole: Parts['whole'];
+  /** `message` once for each, in offset order; `reset` when the log starts anew. */
+  emit: Emitter<ClientEvents>['emit'];
   /** Reads the log from the cursor on. */
   resume(): void;
 }
@@ -25,22 +25,31 @@ export interface InboxPorts {
  * The cursor in the user's log, and what arrived ahead of it. Pushes are hints and come in any order, twice or
  * never; pages are the truth from where they were asked to their last message, holes included.
  */
-export const createInbox = ({ clock, parts, show, reset, resume }: InboxPorts) => {
+export const createInbox = ({ clock, whole, emit, resume }: InboxPorts) => {
   /** Unknown until the first page or a stored position. */
   let epoch: string | undefined;
   let cursor = 0;
   /** The highest offset known to exist: a gap is open while the cursor is below it. */
   let top = 0;
   let fruitless = 0;
+  let isWatching = false;
   const held = new Map<number, Message>();
   const gap = createAlarm(clock);
 
+  const unwatch = () => {
+    isWatching = false;
+    gap();
+  };
+
+  /** Resumes a gap that stays open; `restart` gives it its time anew. */
   const watch = (restart = false) => {
     if (cursor >= top) {
       fruitless = 0;
-      gap.clear();
-    } else if (restart || !gap.armed) {
-      gap.set(GAP_MS * 2 ** fruitless, () => {
+      unwatch();
+    } else if (restart || !isWatching) {
+      isWatching = true;
+      gap(GAP_MS * 2 ** fruitless, () => {
+        isWatching = false;
         if (++fruitless > MAX_FRUITLESS) top = cursor;
         else resume();
         watch();
@@ -48,7 +57,13 @@ export const createInbox = ({ clock, parts, show, reset, resume }: InboxPorts) =
     }
   };
 
-  const hold = (message: Message) => {
+  /** Whether there is anything new at this place; the log reaches at least as far. */
+  const reach = (offset: number): boolean => {
+    top = Math.max(top, offset);
+    return offset > cursor;
+  };
+
+  const hold = ({ type, pending, ...message }: Message & { type?: unknown; pending?: unknown }) => {
     held.set(message.offset, message);
     if (held.size > MAX_HELD) held.delete(Math.max(...held.keys()));
   };
@@ -56,21 +71,19 @@ export const createInbox = ({ clock, parts, show, reset, resume }: InboxPorts) =
   /** Shows what is held, in order: all up to `limit`, then as far as it goes without a hole. */
   const advance = (limit: number) => {
     const before = cursor;
-    for (const offset of [...held.keys()].sort((a, b) => a - b)) {
-      if (offset > limit) cursor = Math.max(cursor, limit);
-      if (offset > limit && offset !== cursor + 1) break;
-      const message = held.get(offset) as Message;
+    for (const [offset, message] of [...held].sort(([a], [b]) => a - b)) {
+      if (offset > Math.max(cursor, limit) + 1) break;
       held.delete(offset);
       if (offset <= cursor) continue;
       cursor = offset;
-      show(message);
+      emit('message', message);
     }
     cursor = Math.max(cursor, limit);
-    top = Math.max(top, cursor);
+    reach(cursor);
     if (cursor > before) fruitless = 0;
   };
 
-  const open = (next: string, from: number) => {
+  const open = (next: string | undefined, from: number) => {
     epoch = next;
     cursor = top = from;
     fruitless = 0;
@@ -88,9 +101,8 @@ export const createInbox = ({ clock, parts, show, reset, resume }: InboxPorts) =
     /** Goes on where an earlier run stopped; `undefined` forgets everything. */
     restore(position: Position | undefined) {
       held.clear();
-      gap.clear();
-      epoch = position?.epoch;
-      cursor = top = position?.offset ?? 0;
+      unwatch();
+      open(position?.epoch, position?.offset ?? 0);
     },
     /** A push, an acceptance, or a message put together of parts. */
     offer(message: Message) {
@@ -100,52 +112,47 @@ export const createInbox = ({ clock, parts, show, reset, resume }: InboxPorts) =
         if (epoch !== '' || message.offset !== 1) return resume();
         epoch = message.epoch;
       }
-      if (message.offset <= cursor) return;
-      top = Math.max(top, message.offset);
+      if (!reach(message.offset)) return;
       hold(message);
       advance(cursor);
       watch();
     },
     /** A piece of a message has come: give the others time. */
     expect(at: Position) {
-      if (at.epoch !== epoch || at.offset <= cursor) return;
-      top = Math.max(top, at.offset);
-      watch(true);
+      if (at.epoch === epoch && reach(at.offset)) watch(true);
     },
     /** One `resumed`, the answer to `asked`. Answers whether reading on makes sense now. */
     page(frame: ResumedFrame, asked: Position | undefined): boolean {
-      if (asked?.epoch !== epoch && (frame.reset || frame.epoch !== epoch)) {
-        // The answer to an older position than ours, overtaken by a push that opened an epoch.
-        return frame.epoch !== '';
-      }
+      const isOther = frame.epoch !== epoch;
+      // The answer to an older position than ours, overtaken by a push that opened an epoch.
+      if (asked?.epoch !== epoch && (frame.reset || isOther)) return frame.epoch !== '';
       const first = frame.messages[0]?.offset;
-      const anew = frame.reset || (epoch !== '' && frame.epoch !== epoch);
+      const anew = frame.reset || (epoch !== '' && isOther);
       if (anew) {
-        const known = epoch !== undefined;
+        const isKnown = epoch !== undefined;
         open(frame.epoch, first === undefined ? frame.head : first - 1);
-        if (known) reset(frame.epoch);
+        if (isKnown) emit('reset', { reason: 'new-epoch', epoch: frame.epoch });
       } else if (epoch === '') open(frame.epoch, 0);
 
       const before = cursor;
       let limit = cursor;
-      let whole = true;
+      let isWhole = true;
       for (const item of frame.messages) {
-        if (item.offset <= cursor) continue;
-        top = Math.max(top, item.offset);
-        const message = 'parts' in item ? parts.whole(frame.epoch, item.offset) : item;
+        if (!reach(item.offset)) continue;
+        const message = 'parts' in item ? whole(frame.epoch, item.offset) : item;
         if (message) hold({ ...(message as MessageFrame), epoch: frame.epoch });
-        else if (whole) {
-          whole = false;
+        else if (isWhole) {
+          isWhole = false;
           limit = item.offset - 1;
         }
-        if (whole) limit = item.offset;
+        if (isWhole) limit = item.offset;
       }
       advance(limit);
-      top = Math.max(top, frame.head);
+      reach(frame.head);
       watch();
       return frame.more && !anew && cursor > before;
     },
-    stop: () => gap.clear(),
+    stop: unwatch,
   };
 };
 

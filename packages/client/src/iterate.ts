@@ -1,34 +1,41 @@
-/** The values of a subscription as an async iterator. It ends when `signal` aborts or `end` is called. */
-export const iterate = <T>(
-  subscribe: (push: (value: T) => void, end: () => void) => () => void,
-  signal?: AbortSignal,
-): AsyncIterableIterator<T> => {
-  const values: T[] = [];
-  const takers: ((result: IteratorResult<T>) => void)[] = [];
-  let ended = false;
-  const end = () => {
-    if (ended) return;
-    ended = true;
-    unsubscribe();
-    signal?.removeEventListener('abort', end);
-    for (const take of takers.splice(0)) take({ value: undefined, done: true });
-  };
-  const unsubscribe = subscribe((value) => {
-    const take = takers.shift();
-    if (take) take({ value, done: false });
-    else values.push(value);
-  }, end);
-  if (signal?.aborted) end();
-  signal?.addEventListener('abort', end);
+import type { ClientEvents, Message } from './api.ts';
+import type { Emitter } from './emitter.ts';
 
+/** Messages as they are shown, as an async iterator. It ends when `signal` aborts or the client closes. */
+export const iterate = (
+  on: Emitter<ClientEvents>['on'],
+  signal?: AbortSignal,
+): AsyncIterableIterator<Message> => {
+  const messages: Message[] = [];
+  const takers: (() => void)[] = [];
+  let hasEnded = false;
+  const end = () => {
+    hasEnded = true;
+    for (const off of offs) off();
+    signal?.removeEventListener('abort', end);
+    for (const take of takers.splice(0)) take();
+  };
+  const offs = [
+    on('message', (message) => {
+      messages.push(message);
+      takers.shift()?.();
+    }),
+    on('status', ({ reason }) => reason === 'closed' && end()),
+  ];
+  if (signal?.aborted) end();
+  else signal?.addEventListener('abort', end);
+
+  const result = (): IteratorResult<Message> => {
+    const value = messages.shift();
+    return value ? { value, done: false } : { value, done: true };
+  };
   return {
     next: () =>
       new Promise((resolve) => {
-        if (values.length) resolve({ value: values.shift() as T, done: false });
-        else if (ended) resolve({ value: undefined, done: true });
-        else takers.push(resolve);
+        if (messages.length || hasEnded) resolve(result());
+        else takers.push(() => resolve(result()));
       }),
-    return: async () => {
+    async return() {
       end();
       return { value: undefined, done: true };
     },

@@ -14,20 +14,17 @@ export const createKeeper = (
 ) => {
   let user: string | undefined;
   /** A token of this run has said who the user is. */
-  let identified = false;
-  let moved = false;
-  let begin = (): void => undefined;
+  let isIdentified = false;
+  let hasMoved = false;
+
+  const load = async () => {
+    const snapshot = await storage?.load();
+    if (!snapshot) return;
+    user = snapshot.user;
+    loaded(snapshot);
+  };
   /** Settles when the storage was read, or could not be. */
-  const ready = new Promise<void>((resolve) => {
-    begin = resolve;
-  })
-    .then(() => storage?.load())
-    .then((snapshot) => {
-      if (!snapshot) return;
-      user = snapshot.user;
-      loaded(snapshot);
-    })
-    .catch(problem);
+  const ready = load().catch(problem);
   let last = ready;
 
   const then = (change: () => StorageChange) => {
@@ -36,26 +33,26 @@ export const createKeeper = (
   const keep = (change: StorageChange) => then(() => change);
 
   return {
-    load: begin,
-    loaded: ready,
+    ready,
     keep,
     /** Positions that pile up while a write is under way become one. */
     move() {
-      if (moved) return;
-      moved = true;
+      if (hasMoved) return;
+      hasMoved = true;
       then(() => {
-        moved = false;
+        hasMoved = false;
         return { position: position() };
       });
     },
-    isOther: (sub: string): boolean => user !== sub,
-    /** The memory is this user's from now on; `clear` forgets another one's and answers what has to be kept. */
+    /**
+     * The memory is this user's from now on. `clear` forgets another one's and answers what has to be kept: what
+     * this run has taken before it knew whose it is, if it did not.
+     */
     adopt(sub: string, clear: (isFirst: boolean) => StoredEntry[]) {
-      const before = user;
+      if (user === undefined) keep({ user: sub });
+      else if (user !== sub) keep({ put: clear(!isIdentified), clear: true, user: sub });
       user = sub;
-      if (before === undefined) keep({ user });
-      else keep({ put: clear(!identified), clear: true, user });
-      identified = true;
+      isIdentified = true;
     },
     /** Settles when all that was to be kept is. */
     written: () => last,

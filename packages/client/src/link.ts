@@ -1,63 +1,228 @@
-import { CLIENT_PREFIX, PROTOCOL, TOKEN_PREFIX } from '@bos/core/protocol/limits';
+import type { ClientFrame, ResumedFrame, ServerFrame } from '@bos/core/protocol';
+import {
+  CLIENT_PREFIX,
+  MAX_CONNECTION_MS,
+  MAX_PAGE,
+  PROTOCOL,
+  TOKEN_PREFIX,
+} from '@bos/core/protocol/limits';
 import type { Position } from './api.ts';
-import { type Alarm, type Clock, createAlarm } from './clock.ts';
+import { type Clock, createAlarm } from './clock.ts';
+import type { LinkEvent } from './connection.ts';
 import type { CoreOptions, Socket, SocketConstructor } from './options.ts';
+import { type Claims, peekClaims } from './token.ts';
 
-/** One attempt and, with luck, its socket. What a dead one still reports changes nothing. */
-export interface Link {
-  socket?: Socket;
-  exp?: number | undefined;
-  openedAt: number;
-  /** When anything came, and when the last `resumed` came, epoch ms. */
-  heardAt: number;
-  resumedAt: number;
-  /** When the server stops serving it, epoch ms. */
-  expiresAt: number;
-  /** The token ends before the gateway's two hours do. */
-  tokenLimited: boolean;
-  /** The resume in flight: from where. */
-  asking?: { from: Position | undefined } | undefined;
-  again: boolean;
-  /** Resumes that failed in a row. */
-  setbacks: number;
-  /** For the stage it is in, and for the resume in flight. */
-  stage: Alarm;
-  answer: Alarm;
-  dead: boolean;
+/** Longest waits, ms: for a token, for a socket to open, for a `resumed`, for an old socket to drain. */
+const TOKEN_MS = 30_000;
+const OPEN_MS = 10_000;
+const ANSWER_MS = 10_000;
+const DRAIN_MS = 5_000;
+/** Without any frame for this long the socket is probed, ms: below the gateway's idle limit of ten minutes. */
+const IDLE_MS = 480_000;
+/** A connection that served this long has proven itself: the backoff starts anew, ms. */
+const STABLE_MS = 10_000;
+/** Resumes in a row that may fail on one socket before another one is tried. */
+const MAX_SETBACKS = 4;
+/** A waking device is probed at most this often, ms. */
+const PROBE_MS = 2_000;
+/** A life that much shorter than the gateway's two hours is the token's, ms. */
+const TOKEN_MARGIN_MS = 60_000;
+
+/** What a link asks of those around it. */
+export interface LinkPorts {
+  clock: Clock;
+  options: CoreOptions;
+  /** Settles when the storage was read. */
+  ready: Promise<void>;
+  /** Where to resume from. */
+  after(): Position | undefined;
+  /** A `resumed`; answers whether reading on makes sense now. */
+  page(frame: ResumedFrame, from: Position | undefined): boolean;
+  /** Any other frame. */
+  receive(frame: ServerFrame, link: Link): void;
+  /** Something sent over this link is unanswered. */
+  isBusy(link: Link): boolean;
+  /** What was in flight on this link has to go out again. */
+  lost(link: Link): void;
+  problem(error: unknown): void;
 }
 
-export const createLink = (clock: Clock): Link => ({
-  openedAt: 0,
-  heardAt: 0,
-  resumedAt: 0,
-  expiresAt: 0,
-  tokenLimited: false,
-  again: false,
-  setbacks: 0,
-  stage: createAlarm(clock),
-  answer: createAlarm(clock),
-  dead: false,
-});
-
-/** What the socket of a link reports, until the link is dead. */
-export interface LinkEvents {
-  opened(): void;
-  heard(data: unknown): void;
-  closed(): void;
+export interface Link {
+  /** When its token ends, epoch seconds, if the token says so. */
+  exp?: number | undefined;
+  /** When the server stops serving it, epoch ms; known once it is caught up. */
+  expiresAt: number;
+  /** The token ends before the gateway's two hours do. */
+  isTokenLimited: boolean;
+  /** Sends; answers this link, or nothing if the socket is not open. */
+  write(frame: ClientFrame): Link | undefined;
+  /** Reads the log from the cursor on. */
+  resume(): void;
+  /** The resume in flight failed and is tried again; answers false if there is none. */
+  retryResume(afterMs?: number): boolean;
+  /** Shows whether the socket is alive, by a resume. */
+  probe(): void;
+  /** The socket is presumed dead. */
+  lose(): void;
+  /** The credential is no longer good. */
+  expire(): void;
+  /** Closes once nothing is unanswered, or after a while. */
+  drain(): void;
+  drop(): void;
 }
 
 /**
- * Opens the socket of a link. The token goes into the subprotocols, for a URL ends in logs.
- * @throws {SyntaxError} where the URL, or a character of the token, is none a handshake can carry
+ * One attempt and, with luck, its socket, from the token to the last frame. What a dropped one still hears changes
+ * nothing. `admit` answers whether a socket is to be opened with a token of these claims; `tell` hears what happens.
  */
-export const openSocket = (link: Link, options: CoreOptions, token: string, on: LinkEvents): void => {
-  const WebSocketClass = options.webSocket ?? (WebSocket as never as SocketConstructor);
-  const version = CLIENT_PREFIX + (options.version ?? '0');
-  const socket: Socket = new WebSocketClass(options.url, [PROTOCOL, TOKEN_PREFIX + token, version]);
-  link.socket = socket;
-  socket.onopen = () => (link.dead ? socket.close(1000) : on.opened());
-  socket.onmessage = ({ data }) => link.dead || on.heard(data);
-  socket.onclose = () => link.dead || on.closed();
-  // An error says nothing that the close after it does not; `ws` throws when nobody listens.
-  socket.onerror = () => undefined;
+export const createLink = (
+  { clock, options, ready, after, page, receive, isBusy, lost, problem }: LinkPorts,
+  admit: (link: Link, claims: Claims) => boolean,
+  tell: (link: Link, ...event: LinkEvent) => void,
+  renew: boolean,
+): Link => {
+  let socket: Socket | undefined;
+  let openedAt = 0;
+  let resumedAt = 0;
+  /** The resume in flight: from where. */
+  let asking: [from: Position | undefined] | undefined;
+  /** Another one is wanted after it. */
+  let isWanted = false;
+  /** Resumes that failed in a row. */
+  let setbacks = 0;
+  let isDraining = false;
+  let isDead = false;
+  /** For the stage it is in, for the resume in flight, and for silence. */
+  const [stage, answer, idle] = [createAlarm(clock), createAlarm(clock), createAlarm(clock)];
+
+  const isStable = () => resumedAt > 0 && clock.now() - openedAt >= STABLE_MS;
+  const fail = (isReached = false) => tell(link, 'failed', isReached);
+
+  const link: Link = {
+    expiresAt: 0,
+    isTokenLimited: false,
+    write(frame) {
+      if (socket?.readyState !== 1) return undefined;
+      socket.send(JSON.stringify(frame));
+      return link;
+    },
+    resume() {
+      if (asking) {
+        isWanted = true;
+        return;
+      }
+      const from = after();
+      const frame = {
+        action: 'resume',
+        ...(from && { epoch: from.epoch, after: from.offset, limit: MAX_PAGE }),
+      };
+      if (isDead || !link.write(frame as ClientFrame)) return;
+      asking = [from];
+      isWanted = false;
+      answer(ANSWER_MS, link.lose);
+    },
+    retryResume(afterMs = 0) {
+      if (!asking) return false;
+      if (++setbacks > MAX_SETBACKS) link.lose();
+      else
+        answer(Math.max(afterMs, 500 * 2 ** setbacks), () => {
+          asking = undefined;
+          link.resume();
+        });
+      return true;
+    },
+    probe() {
+      if (clock.now() - resumedAt >= PROBE_MS) link.resume();
+    },
+    lose: () => tell(link, 'lost', isStable()),
+    expire: () => tell(link, 'expired', isStable()),
+    drain() {
+      isDraining = true;
+      if (isBusy(link)) stage(DRAIN_MS, link.drop);
+      else link.drop();
+    },
+    drop() {
+      if (isDead) return;
+      isDead = true;
+      for (const alarm of [stage, answer, idle]) alarm();
+      socket?.close(1000);
+      lost(link);
+    },
+  };
+
+  const resumed = (frame: ResumedFrame) => {
+    if (!asking) return;
+    const [from] = asking;
+    asking = undefined;
+    answer();
+    resumedAt = clock.now();
+    setbacks = 0;
+    if (!link.expiresAt) {
+      link.expiresAt = resumedAt + frame.expiresInMs;
+      link.isTokenLimited = link.expiresAt < openedAt + MAX_CONNECTION_MS - TOKEN_MARGIN_MS;
+    }
+    if (page(frame, from) || isWanted) link.resume();
+    else tell(link, 'caughtUp');
+  };
+
+  const hear = (data: unknown) => {
+    idle(IDLE_MS, link.resume);
+    let frame: ServerFrame;
+    try {
+      // Whatever is no text becomes one.
+      frame = JSON.parse(data as string) as ServerFrame;
+    } catch (error) {
+      return problem(error);
+    }
+    if (frame.type === 'resumed') resumed(frame);
+    else if (frame.type === 'bye') tell(link, 'bye', frame.reason, frame.retryAfterMs);
+    else receive(frame, link);
+    if (isDraining && !isBusy(link)) link.drop();
+  };
+
+  /** The token goes into the subprotocols, for a URL ends in logs. */
+  const open = (token: string) => {
+    const WebSocketClass = options.webSocket ?? (WebSocket as never as SocketConstructor);
+    const version = CLIENT_PREFIX + (options.version ?? '0');
+    const opening = new WebSocketClass(options.url, [PROTOCOL, TOKEN_PREFIX + token, version]);
+    socket = opening;
+    stage(OPEN_MS, fail);
+    opening.onopen = () => {
+      if (isDead) return opening.close(1000);
+      stage();
+      openedAt = clock.now();
+      tell(link, 'open');
+    };
+    opening.onmessage = ({ data }) => isDead || hear(data);
+    opening.onclose = () => {
+      if (openedAt) link.lose();
+      // A check that breaks has reached nothing.
+      else void options.isReachable(options.url).then(fail, () => fail());
+    };
+    // An error says nothing that the close after it does not; `ws` throws when nobody listens.
+    opening.onerror = () => undefined;
+  };
+
+  const dial = async () => {
+    stage(TOKEN_MS, fail);
+    try {
+      await ready;
+      const token = await options.getToken({ renew });
+      if (isDead) return;
+      if (!token) return tell(link, 'denied');
+      const claims = peekClaims(token);
+      link.exp = claims.exp;
+      if (admit(link, claims)) open(token);
+      else fail();
+    } catch (error) {
+      if (isDead) return;
+      problem(error);
+      const { code } = (error ?? {}) as { code?: unknown };
+      // A syntax error: the URL, or a character of the token, is none that a handshake can carry.
+      if (code === 'unauthorized' || error instanceof SyntaxError) tell(link, 'denied');
+      else fail();
+    }
+  };
+  void dial();
+  return link;
 };

@@ -1,8 +1,9 @@
 import type { ErrorFrame, Meta, SendMessageFrame } from '@bos/core/protocol';
 import { ID_PATTERN, MAX_FRAME_BYTES, MAX_META_BYTES, MAX_TEXT_BYTES } from '@bos/core/protocol/limits';
-import type { Accepted, OutboxEntry } from './api.ts';
+import type { Accepted, ClientEvents, OutboxEntry } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
-import { ClientError } from './errors.ts';
+import type { Emitter } from './emitter.ts';
+import { ClientError, type ClientErrorCode } from './errors.ts';
 import { backoffMs } from './rotation.ts';
 import type { StorageChange, StoredEntry } from './storage/storage.ts';
 
@@ -16,14 +17,15 @@ const MAX_TIMER_MS = 3_600_000;
 const FIRST_RETRY_MS = 1_000;
 
 /** Failed while it has an error, in flight while it has a socket, waiting otherwise. */
-interface Entry extends StoredEntry {
-  error?: ClientError | undefined;
+interface Entry {
+  stored: StoredEntry;
+  error?: OutboxEntry['error'];
   /** The socket it is in flight on. */
   socket?: object | undefined;
   /** Another device's message that this one finishes: not the person's to see. */
-  foreign: boolean;
+  isForeign: boolean;
   /** An earlier run took it. */
-  restored?: boolean;
+  isRestored: boolean;
   attempts: number;
   /** Not before this instant, epoch ms; in flight: when the answer is overdue. */
   due: number;
@@ -36,38 +38,31 @@ export interface OutboxPorts {
   random(): number;
   newId(): string;
   /** How long a send may wait for its acceptance, ms. */
-  deadlineMs: number;
+  sendDeadlineMs: number;
   /** Hands the frame to the live socket; answers which, or nothing when there is none. */
   transmit(frame: SendMessageFrame): object | undefined;
   keep(change: StorageChange): void;
-  changed(): void;
-  /** A send went unanswered. */
-  overdue(): void;
+  /** `outbox` whenever an entry comes, goes, or changes its state. */
+  emit: Emitter<ClientEvents>['emit'];
+  /** A send went unanswered: reads the log, which also shows whether the socket is alive. */
+  resume(): void;
 }
-
-const bytes = (text: string) => new TextEncoder().encode(text).length;
-
-const toStored = ({ id, sessionId, text, meta, createdAt }: StoredEntry): StoredEntry => ({
-  id,
-  sessionId,
-  text,
-  ...(meta && { meta }),
-  createdAt,
-});
 
 const toFrame = ({ id, sessionId, text, meta }: StoredEntry): SendMessageFrame =>
   // JSON leaves out what is undefined.
   ({ action: 'sendMessage', id, sessionId, text, meta }) as SendMessageFrame;
 
+const isAbove = (limit: number, text: string) => new TextEncoder().encode(text).length > limit;
+
 /** What the server would refuse anyway, found before anything is sent. */
-const refusal = (entry: StoredEntry): ClientError | undefined => {
-  if (!ID_PATTERN.test(entry.id) || !ID_PATTERN.test(entry.sessionId))
-    return new ClientError('bad_frame', 'bad id');
-  if (!entry.text) return new ClientError('bad_frame', 'empty text');
+const refusal = (stored: StoredEntry): ClientError | undefined => {
+  const { id, sessionId, text, meta = {} } = stored;
+  if (!ID_PATTERN.test(id) || !ID_PATTERN.test(sessionId) || !text)
+    return new ClientError('bad_frame', 'bad id, bad session id or no text');
   if (
-    bytes(entry.text) > MAX_TEXT_BYTES ||
-    bytes(JSON.stringify(entry.meta ?? 0)) > MAX_META_BYTES ||
-    bytes(JSON.stringify(toFrame(entry))) > MAX_FRAME_BYTES
+    isAbove(MAX_TEXT_BYTES, text) ||
+    isAbove(MAX_META_BYTES, JSON.stringify(meta)) ||
+    isAbove(MAX_FRAME_BYTES, JSON.stringify(toFrame(stored)))
   )
     return new ClientError('too_large');
   return undefined;
@@ -81,20 +76,35 @@ export const createOutbox = ({
   clock,
   random,
   newId,
-  deadlineMs,
+  sendDeadlineMs,
   transmit,
   keep,
-  changed,
-  overdue,
+  emit,
+  resume,
 }: OutboxPorts) => {
   let entries = new Map<string, Entry>();
+  /** As the application sees them. */
+  let shown: readonly OutboxEntry[] = [];
   const alarm = createAlarm(clock);
-  const all = () => [...entries.values()];
-  const mine = () => all().filter((entry) => !entry.foreign);
 
-  const fail = (entry: Entry, error: ClientError) => {
-    entry.error = error;
-    if (entry.foreign) entries.delete(entry.id);
+  const changed = () => {
+    const outline = () => shown.map(({ id, state }) => id + state).join();
+    const before = outline();
+    shown = [...entries.values()]
+      .filter(({ isForeign }) => !isForeign)
+      .map(({ stored, error, socket }) => ({
+        ...stored,
+        state: error ? 'failed' : socket ? 'sending' : 'waiting',
+        ...(error && { error }),
+      }));
+    if (outline() !== before) emit('outbox', shown);
+  };
+
+  const fail = (entry: Entry, code: ClientErrorCode, message?: string) => {
+    const error = new ClientError(code, message);
+    entry.error = { code, message: error.message } as NonNullable<OutboxEntry['error']>;
+    entry.socket = undefined;
+    if (entry.isForeign) entries.delete(entry.stored.id);
     entry.done(error);
   };
 
@@ -108,90 +118,84 @@ export const createOutbox = ({
     const now = clock.now();
     const busy = new Set<string>();
     let next = now + MAX_TIMER_MS;
-    let late = false;
-    for (const entry of all()) {
-      const end = entry.createdAt + deadlineMs;
-      if (!entry.error && now >= end) fail(entry, new ClientError('timeout'));
+    let isLate = false;
+    for (const entry of entries.values()) {
+      const { createdAt, sessionId } = entry.stored;
+      const end = createdAt + sendDeadlineMs;
+      if (!entry.error && now >= end) fail(entry, 'timeout');
       if (entry.error) continue;
       if (entry.socket && now >= entry.due) {
         again(entry, 0);
-        late = true;
+        isLate = true;
       }
-      if (!entry.socket && now >= entry.due && !busy.has(entry.sessionId)) {
-        entry.socket = transmit(toFrame(entry));
+      if (!entry.socket && now >= entry.due && !busy.has(sessionId)) {
+        entry.socket = transmit(toFrame(entry.stored));
         if (entry.socket) {
           entry.attempts += 1;
           entry.due = now + ANSWER_MS;
         }
       }
-      busy.add(entry.sessionId);
+      busy.add(sessionId);
       next = Math.min(next, end, entry.due > now ? entry.due : end);
     }
-    if (busy.size) alarm.set(next - now, flush);
-    else alarm.clear();
+    if (busy.size) alarm(next - now, flush);
+    else alarm();
     changed();
-    if (late) overdue();
+    if (isLate) resume();
   };
 
-  const add = (stored: StoredEntry, foreign = false): Entry => {
-    let done: Entry['done'] | undefined;
-    const accepted = new Promise<Accepted>((resolve, reject) => {
-      done = (error, value) => (value ? resolve(value) : reject(error));
+  const add = (stored: StoredEntry, isForeign = false, isRestored = false): Entry => {
+    const entry = { stored, isForeign, isRestored, attempts: 0, due: 0 } as Entry;
+    entry.accepted = new Promise<Accepted>((resolve, reject) => {
+      entry.done = (error, accepted) => (accepted ? resolve(accepted) : reject(error));
     });
     // Whoever does not look at the promise sees the failure in the outbox: it must not end a Node process.
-    accepted.catch(() => undefined);
-    const entry: Entry = {
-      ...toStored(stored),
-      foreign,
-      attempts: 0,
-      due: 0,
-      accepted,
-      done: done as Entry['done'],
-    };
-    entries.set(entry.id, entry);
+    entry.accepted.catch(() => undefined);
+    entries.set(stored.id, entry);
     return entry;
   };
 
+  const inFlight = (socket?: object): Entry[] =>
+    [...entries.values()].filter((entry) => entry.socket && entry.socket === (socket ?? entry.socket));
+
   return {
     flush,
-    get entries(): readonly OutboxEntry[] {
-      return mine().map((entry) => ({
-        ...toStored(entry),
-        state: entry.error ? 'failed' : entry.socket ? 'sending' : 'waiting',
-        ...(entry.error && {
-          error: {
-            code: entry.error.code as NonNullable<OutboxEntry['error']>['code'],
-            message: entry.error.message,
-          },
-        }),
-      }));
+    get entries() {
+      return shown;
     },
-    get queued(): number {
-      return mine().filter((entry) => !entry.error).length;
-    },
-    get: (id: string): StoredEntry | undefined => entries.get(id),
+    get: (id: string): Entry | undefined => entries.get(id),
     /** What an earlier run left comes before what this one has taken already. */
     restore(stored: StoredEntry[]) {
       const taken = entries;
       entries = new Map();
-      for (const entry of stored) add(entry).restored = true;
+      for (const entry of stored) add(entry, false, true);
       for (const [id, entry] of taken) entries.set(id, entry);
       flush();
     },
     /** Another user is here: drops the entries of the one before, answers those that this one has taken. */
     forget(error: ClientError, restoredOnly: boolean): StoredEntry[] {
-      for (const entry of all())
-        if (entry.restored || !restoredOnly) {
-          entries.delete(entry.id);
+      for (const [id, entry] of entries)
+        if (entry.isRestored || !restoredOnly) {
+          entries.delete(id);
           entry.done(error);
         }
       changed();
-      return all().map(toStored);
+      return [...entries.values()].map(({ stored }) => stored);
     },
-    send({ id = newId(), ...rest }: { id?: string; sessionId: string; text: string; meta?: Meta }) {
+    send({
+      id = newId(),
+      sessionId,
+      text,
+      meta,
+    }: {
+      id?: string;
+      sessionId: string;
+      text: string;
+      meta?: Meta;
+    }) {
       const known = entries.get(id);
       if (known) return { id, accepted: known.accepted };
-      const stored: StoredEntry = { id, ...rest, createdAt: clock.now() };
+      const stored: StoredEntry = { id, sessionId, text, ...(meta && { meta }), createdAt: clock.now() };
       const error = refusal(stored) ?? (entries.size < MAX_ENTRIES ? undefined : new ClientError('full'));
       const { accepted, done } = add(stored);
       if (error) {
@@ -204,40 +208,34 @@ export const createOutbox = ({
       return { id, accepted };
     },
     /** Another device's message that is logged and not yet published. */
-    finish(message: Omit<StoredEntry, 'createdAt'>) {
-      if (!entries.has(message.id)) add({ ...message, createdAt: clock.now() }, true);
+    finish({ id, sessionId, text, meta }: Omit<StoredEntry, 'createdAt'>) {
+      if (!entries.has(id)) add({ id, sessionId, text, meta, createdAt: clock.now() }, true);
       flush();
     },
     /** The log has it and the agents were told. */
-    accept(accepted: Accepted) {
-      const entry = entries.get(accepted.id);
+    accept({ id, offset, epoch, sentAt }: Accepted) {
+      const entry = entries.get(id);
       if (!entry) return;
-      entries.delete(entry.id);
-      if (!entry.foreign) keep({ remove: [entry.id] });
-      entry.done(undefined, accepted);
+      entries.delete(id);
+      if (!entry.isForeign) keep({ remove: [id] });
+      entry.done(undefined, { id, offset, epoch, sentAt });
       flush();
     },
     /** An `error` frame that names, or can only mean, this send. */
-    refuse(id: string, { code, message, retryAfterMs }: ErrorFrame) {
-      const entry = entries.get(id);
+    refuse(entry: Entry | undefined, { code, message, retryAfterMs }: ErrorFrame) {
       if (!entry?.socket) return;
-      const error = new ClientError(code, message);
-      if (error.retryable || code === 'unauthorized') again(entry, retryAfterMs);
-      else fail(entry, error);
+      if (new ClientError(code).retryable || code === 'unauthorized') again(entry, retryAfterMs);
+      else fail(entry, code, message);
       flush();
     },
-    /** The ids in flight, on this socket or on any, oldest first. */
-    inFlight: (socket?: object): string[] =>
-      all()
-        .filter((entry) => !entry.error && entry.socket && entry.socket === (socket ?? entry.socket))
-        .map(({ id }) => id),
+    /** What is in flight, on this socket or on any, oldest first. */
+    inFlight,
     /**
      * What was in flight, on this socket or on any, may or may not have arrived: it goes out again, at once on a
      * new socket, after a while on the same.
      */
     retryAll(socket?: object) {
-      for (const entry of all())
-        if (entry.socket && entry.socket === (socket ?? entry.socket)) again(entry, socket && 0);
+      for (const entry of inFlight(socket)) again(entry, socket && 0);
       flush();
     },
     /** Back in line, at the end, with a new deadline. */
@@ -245,7 +243,7 @@ export const createOutbox = ({
       const entry = entries.get(id);
       if (!entry?.error) return;
       entries.delete(id);
-      const stored = { ...toStored(entry), createdAt: clock.now() };
+      const stored = { ...entry.stored, createdAt: clock.now() };
       add(stored);
       keep({ remove: [id], put: [stored] });
       flush();
@@ -258,8 +256,8 @@ export const createOutbox = ({
     },
     /** Nobody need wait any longer. The entries stay, here and in the storage. */
     stop(error: ClientError) {
-      alarm.clear();
-      for (const entry of all()) entry.done(error);
+      alarm();
+      for (const entry of entries.values()) entry.done(error);
     },
   };
 };

@@ -1,48 +1,34 @@
 import type { HistoryPageFrame, SessionsPageFrame, Stub, Message as WireMessage } from '@bos/core/protocol';
 import type { Client, Message } from './api.ts';
 import type { Clock } from './clock.ts';
-import type { Core, Rider } from './core.ts';
-import { ClientError } from './errors.ts';
-import { createRequests, type Question } from './requests.ts';
+import type { Core } from './core.ts';
+import { createRequests } from './requests.ts';
 
 const isStub = (item: WireMessage | Stub): item is Stub => 'parts' in item;
 
 /** What can be asked of the log beyond what is shown by itself: older messages, and the list of sessions. */
-export const createQuestions = (
-  core: Core,
-  clock: Clock,
-): Pick<Client, 'history' | 'sessions'> & { rider: Rider } => {
-  const requests = createRequests({
-    clock,
-    // Without a bound: what lies before the next message to be shown, known only now.
-    transmit: (frame) =>
-      core.transmit(
-        frame.action === 'history' ? { ...frame, before: frame.before ?? core.position.offset + 1 } : frame,
-      ),
-    overdue: core.giveUp,
-  });
+export const createQuestions = (core: Core, clock: Clock): Pick<Client, 'history' | 'sessions'> => {
+  const { ask, asked, take } = createRequests(core, clock);
 
   /** A page that refers to messages in parts waits for them; the request's own deadline ends that. */
   let unfinished: HistoryPageFrame | undefined;
   const takeHistory = (frame: HistoryPageFrame) => {
-    const asked = requests.asked('history');
-    const { before = Infinity, sessionId } = asked ?? {};
+    const question = asked('history');
+    const { before = Infinity, sessionId } = question ?? {};
     const isAnswer = (item: WireMessage | Stub) =>
       item.offset < before && (isStub(item) || (sessionId ?? item.sessionId) === item.sessionId);
-    if (!asked || !frame.messages.every(isAnswer)) return;
+    if (!question || !frame.messages.every(isAnswer)) return;
     const messages = frame.messages.map((item) =>
       isStub(item) ? core.whole(frame.epoch, item.offset) : item,
-    );
+    ) as WireMessage[];
     unfinished = messages.every(Boolean) ? undefined : frame;
     if (unfinished) return;
-    core.learn(frame.epoch, messages as WireMessage[]);
-    requests.take({ ...frame, messages: messages as WireMessage[] });
+    core.learn(frame.epoch, messages);
+    take({ ...frame, messages });
   };
-
-  const ask = <T extends HistoryPageFrame | SessionsPageFrame>(frame: Question, signal?: AbortSignal) =>
-    core.status.state === 'closed'
-      ? Promise.reject<T>(new ClientError('closed'))
-      : requests.ask<T>(frame, signal);
+  core.frames.history = takeHistory;
+  core.frames.sessions = (frame) => asked('sessions') && take(frame);
+  core.on('whole', () => unfinished && takeHistory(unfinished));
 
   return {
     async history({ signal, ...query }) {
@@ -57,18 +43,6 @@ export const createQuestions = (
     async sessions({ signal, ...query }) {
       const { sessions, more } = await ask<SessionsPageFrame>({ action: 'sessions', ...query }, signal);
       return { sessions, more };
-    },
-    rider: {
-      frame(frame) {
-        if (frame.type === 'history') takeHistory(frame);
-        else if (frame.type === 'sessions' && requests.asked('sessions')) requests.take(frame);
-      },
-      whole: () => unfinished && takeHistory(unfinished),
-      online: requests.flush,
-      lost: requests.lost,
-      isBusy: requests.isBusy,
-      refuse: requests.refuse,
-      stop: () => requests.stop(new ClientError('closed')),
     },
   };
 };

@@ -10,14 +10,12 @@ const MIN_BACKOFF_MS = 250;
  * Full jitter between 250 ms and a window that starts at `firstMs` and doubles up to 20 s. The first window is
  * wide on purpose: when a server drops thousands of sockets at once they must not all be back in the same second.
  */
-export const backoffMs = (failures: number, firstMs: number, random: number): number => {
-  const window = Math.min(MAX_BACKOFF_MS, firstMs * 2 ** Math.min(failures, 10));
-  return MIN_BACKOFF_MS + random * Math.max(0, window - MIN_BACKOFF_MS);
-};
+export const backoffMs = (failures: number, firstMs: number, random: number): number =>
+  MIN_BACKOFF_MS +
+  random * (Math.min(MAX_BACKOFF_MS, Math.max(MIN_BACKOFF_MS, firstMs) * 2 ** failures) - MIN_BACKOFF_MS);
 
-/** How long a connection that may live `expiresInMs` is used before its successor is opened: 80–90 % of it. */
-export const rotationMs = (expiresInMs: number, random: number): number =>
-  Math.max(1_000, expiresInMs * (0.8 + 0.1 * random));
+/** What share of its life a connection is used before its successor is opened: 80–90 %. */
+export const rotationShare = (random: number): number => 0.8 + 0.1 * random;
 
 /** After a rotation that failed: a third of what is left, so that there are several more tries before the end. */
-export const laterMs = (leftMs: number): number => Math.max(1_000, leftMs / 3);
+export const RETRY_SHARE = 1 / 3;

@@ -238,12 +238,6 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       leader
         ? leader.sessions({ ...query, ...(signal && { signal }) })
         : ask({ name: 'sessions', args: [query] }, signal),
-    messages: ({ signal } = {}) =>
-      iterate((push, end) => {
-        const offs = [on('message', push), on('status', ({ reason }) => reason === 'closed' && end())];
-        return () => {
-          for (const off of offs) off();
-        };
-      }, signal),
+    messages: ({ signal } = {}) => iterate(on, signal),
   };
 };
