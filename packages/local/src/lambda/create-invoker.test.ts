@@ -119,7 +119,15 @@ describe('a function', () => {
       trace: expect.any(Array),
     });
     expect(recorded).toEqual([
-      { ms: expect.any(Number), cold: true, error: true, crash: false, timeout: false, retry: false },
+      {
+        ms: expect.any(Number),
+        cold: true,
+        error: true,
+        crash: false,
+        timeout: false,
+        retry: false,
+        requestId: expect.any(String),
+      },
     ]);
   });
 
