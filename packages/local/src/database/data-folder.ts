@@ -9,6 +9,7 @@ const MARK = { format: 1 };
 
 interface LevelStore {
   open(): Promise<void>;
+  keys(): AsyncIterable<unknown>;
   close(): Promise<void>;
 }
 
@@ -22,6 +23,13 @@ export const openDataFolder = async (folder: string): Promise<string> => {
   await probe(folder, path);
   return path;
 };
+
+/** The tables that the folder must hold, since they were once made in it. */
+export const keptTables = (folder: string): string[] =>
+  JSON.parse(readFileSync(join(folder, MARKER), 'utf8')).tables ?? [];
+
+export const rememberTables = (folder: string, tables: string[]): void =>
+  writeFileSync(join(folder, MARKER), `${JSON.stringify({ ...MARK, tables })}\n`);
 
 /** Parents first. Node's own recursive way never returns where the system has no folders made, as in /proc. */
 const makeFolder = (folder: string): void => {
@@ -55,7 +63,7 @@ const probe = async (folder: string, path: string): Promise<void> => {
   const store = new Level(path);
   try {
     await store.open();
-    await store.close();
+    await readThrough(store).finally(() => store.close());
   } catch (cause) {
     const { code } = ((cause as Error).cause ?? {}) as { code?: string };
     throw new SetupError(
@@ -65,6 +73,12 @@ const probe = async (folder: string, path: string): Promise<void> => {
       { cause },
     );
   }
+};
+
+/** Opening reads the newest file only. */
+const readThrough = async (store: LevelStore): Promise<void> => {
+  const keys = store.keys()[Symbol.asyncIterator]();
+  while (!(await keys.next()).done);
 };
 
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -164,6 +164,26 @@ describe('the database', () => {
     expect((failure as Error).message).toMatch(/is damaged/);
   });
 
+  it('says that one of its older files is damaged', async () => {
+    const dataDir = join(temporaryFolder(), 'kept');
+    // The store moves what it logged into a file of its own when it is opened again.
+    for (let time = 0; time < 2; time++) await (await open({ dataDir })).close();
+    const store = join(dataDir, 'dynamodb');
+    const files = readdirSync(store).filter((file) => file.endsWith('.ldb'));
+    expect(files).not.toEqual([]);
+    for (const name of files) writeFileSync(join(store, name), Buffer.alloc(3_000, 7));
+    await expect(open({ dataDir })).rejects.toThrow(/is damaged/);
+  });
+
+  it('says that its tables are gone, which the store itself passes over in silence', async () => {
+    const dataDir = join(temporaryFolder(), 'kept');
+    await (await open({ dataDir })).close();
+    const store = join(dataDir, 'dynamodb');
+    for (const name of readdirSync(store).filter((file) => file.endsWith('.log')))
+      writeFileSync(join(store, name), Buffer.alloc(3_000, 7));
+    await expect(open({ dataDir })).rejects.toThrow(/is damaged \(the table .* is gone\)/);
+  });
+
   it('says that another stack uses its folder', async () => {
     const dataDir = join(temporaryFolder(), 'kept');
     const first = await open({ dataDir });

@@ -4,9 +4,10 @@ import dynalite from 'dynalite';
 import type { PlatformClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import type { TableSpec } from '../plan/system.ts';
+import { SetupError } from '../setup-error.ts';
 import { createTables } from './create-tables.ts';
-import { openDataFolder } from './data-folder.ts';
-import { createDatabaseClient } from './database-client.ts';
+import { keptTables, openDataFolder, rememberTables } from './data-folder.ts';
+import { createDatabaseClient, type DatabaseClient, isRefusal } from './database-client.ts';
 import { startExpiry } from './expiry.ts';
 
 export interface DatabaseOptions {
@@ -31,6 +32,19 @@ const FIVE_MINUTES = 300_000;
 /** ms that connections get to end by themselves at the end. */
 const GRACE_MS = 300;
 
+/** The store drops what it can't read of its log in silence: it would look like a new one, and all be lost. */
+const refuseLoss = async (client: DatabaseClient, kept: string[], folder = ''): Promise<void> => {
+  if (kept.length === 0) return;
+  const answer = await client.call<{ TableNames: string[] }>('ListTables', {});
+  const there = isRefusal(answer) ? [] : answer.TableNames;
+  const lost = kept.find((name) => !there.includes(name));
+  if (lost !== undefined) {
+    throw new SetupError(
+      `The data folder ${folder} is damaged (the table ${lost} is gone): restore it or choose another one.`,
+    );
+  }
+};
+
 /** DynamoDB with the plan's tables. Rejects with a SetupError if the data folder can't be used. */
 export const startDatabase = async (options: DatabaseOptions): Promise<Database> => {
   const { tables, clock, log, dataDir, sweepEveryMs = FIVE_MINUTES } = options;
@@ -52,7 +66,11 @@ export const startDatabase = async (options: DatabaseOptions): Promise<Database>
     await closed.finally(() => clearTimeout(timer));
   };
   try {
+    const kept = dataDir === undefined ? [] : keptTables(dataDir);
+    await refuseLoss(client, kept, dataDir);
     await createTables(client, tables);
+    const names = tables.map(({ name }) => name);
+    if (dataDir !== undefined) rememberTables(dataDir, [...new Set([...kept, ...names])]);
   } catch (error) {
     await close();
     throw error;
