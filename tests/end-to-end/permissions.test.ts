@@ -48,6 +48,35 @@ describe('a permission that the plan lacks', () => {
       },
     ));
 
+  it.each([
+    ['connect', 'dynamodb:PutItem', 'connections-table', 'table/bos-realtime-local-connections'],
+    ['sync', 'dynamodb:UpdateItem', 'messages-table', 'table/bos-realtime-local-messages'],
+    ['sync', 'dynamodb:Query', 'index/by_session', 'table/bos-realtime-local-messages/index/by_session'],
+    ['deliver', 'dynamodb:PutItem', 'messages-table', 'table/bos-realtime-local-messages'],
+    ['deliver', 'sqs:SendMessage', 'dead-letters', 'bos-realtime-local-dead-letters'],
+  ])('is named: %s, %s, %s', (name, action, where, resource) =>
+    withPlan(forbid(name, action, where), async (stack) => {
+      const user = newUser();
+      // A connection that may not be written down is refused; the others fail later.
+      const device = await joinDevice(stack, user).catch(() => undefined);
+      if (device) {
+        await device.ask(message);
+        await device.ask({ action: 'sessions' });
+        device.send({
+          action: 'ack',
+          epoch: (await device.until('accepted')).epoch,
+          offset: 1,
+          state: 'read',
+        });
+      }
+      await sayAs(stack)({ user_id: user, response: 'an answer' });
+      await sayAs(stack)('no sense');
+      await stack.untilWarned(
+        new RegExp(`bos-realtime-local-${name} may not ${action} on arn:aws:\\S+:${resource}:`),
+      );
+    }),
+  );
+
   it('to push makes deliver close the socket, so that its client comes back and reads the answer', () =>
     withPlan(
       allowOnly('deliver', 'execute-api:ManageConnections', (resource) => !resource.includes('/POST/')),

@@ -4,6 +4,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalJson } from '@bos/local/http/local-json';
 import { type StackOptions, startStack } from '@bos/local/start-stack';
 import { jest } from '@jest/globals';
+import { createWatch } from './watch.ts';
 
 // A whole system on a busy machine: waits end by what they wait for, and say what they saw, well before this.
 jest.setTimeout(60_000);
@@ -13,6 +14,8 @@ export interface TestStack {
   local: LocalJson;
   /** What the stack warned of. */
   warnings: string[];
+  /** Until the stack has warned of this. */
+  untilWarned(of: RegExp): Promise<unknown>;
   aws: { sns: SNSClient; sqs: SQSClient; dynamodb: DynamoDBClient };
   /** A token, as `POST /token` signs it. */
   token(user: string, request?: { expires_in?: number; claims?: Record<string, unknown> }): Promise<string>;
@@ -52,13 +55,18 @@ export interface Stats {
 
 export const startTestStack = async (options: Partial<StackOptions> = {}): Promise<TestStack> => {
   const warnings: string[] = [];
+  const watch = createWatch(() => warnings);
+  const warn = (line: string) => {
+    warnings.push(line);
+    watch.changed();
+  };
   const stack = await startStack({
     port: 0,
     agent: false,
     clockSpeed: 1,
     awsLatency: false,
     seed: 1,
-    log: { info: () => undefined, warn: (line) => warnings.push(line) },
+    log: { info: () => undefined, warn },
     ...options,
   });
   const { local } = stack;
@@ -73,6 +81,7 @@ export const startTestStack = async (options: Partial<StackOptions> = {}): Promi
   return {
     local,
     warnings,
+    untilWarned: (of) => watch.until(`a warning of ${of}`, () => warnings.some((line) => of.test(line))),
     aws,
     async token(user_id, request = {}) {
       const { token } = await call<{ token: string }>(local.tokenUrl, { user_id, ...request });

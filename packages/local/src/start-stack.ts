@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { startPersona } from './agent/persona.ts';
+import type { EdgePorts } from './aws/answer-call.ts';
 import { type Edge, startEdge } from './aws/edge.ts';
 import { startBus } from './bus/bus.ts';
 import { type Closing, createClosing } from './closing.ts';
@@ -30,6 +31,8 @@ export interface StackOptions extends Options {
   thinkMs?: [min: number, max: number];
   /** The synthesized plan; by default that of this repository's `local` environment. */
   planPath?: string;
+  /** Told of each right of a role that a function used. */
+  onGrant?: EdgePorts['onGrant'];
 }
 
 export interface Stack {
@@ -146,6 +149,7 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
     findSandbox: (accessKeyId) => invoker?.findSandbox(accessKeyId),
     faults,
     recorder,
+    onGrant: options.onGrant,
     log,
     databaseLatency: latency && (() => latency('dynamodb')),
   });

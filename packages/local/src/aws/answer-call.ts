@@ -32,6 +32,8 @@ export interface EdgePorts {
   findSandbox(accessKeyId: string): Pick<Sandbox, 'spec' | 'countCall' | 'kill' | 'requestId'> | undefined;
   faults: Pick<FaultInjector, 'onDatabaseCall' | 'onAwsCall'>;
   recorder: Pick<Recorder, 'awsCall' | 'turn'>;
+  /** Told of each right that a function used. */
+  onGrant?: ((functionName: string, grant: { action: string; resource: string }) => void) | undefined;
   log: Log;
   /** Real ms a function's DynamoDB call takes longer. */
   databaseLatency?: (() => number) | undefined;
@@ -81,13 +83,16 @@ const die = (caller: NonNullable<Caller>): typeof NO_ANSWER => {
 };
 
 const refuse = (
-  { log }: EdgePorts,
+  { log, onGrant }: EdgePorts,
   { spec }: NonNullable<Caller>,
   call: AwsCall,
 ): AwsResponse | undefined => {
   for (const { action, resource } of call.grants) {
     const decision = decide(spec.statements, action, resource);
-    if (decision === 'allowed') continue;
+    if (decision === 'allowed') {
+      onGrant?.(spec.name, { action, resource });
+      continue;
+    }
     log.warn(`${spec.name} may not ${action} on ${resource}: its role in the plan does not allow it`);
     const { name: functionName, roleArn } = spec;
     const isExplicit = decision === 'denied';
