@@ -112,7 +112,10 @@ const publishAnswer = (topicArn, userId, text) =>
       timestamp: new Date().toISOString().replace('Z', '+00:00'),
       agent: 'smoke',
     };
-    const args = ['sns', 'publish', '--topic-arn', topicArn, '--message', JSON.stringify(message)];
+    // The CLI's first version reads no AWS_REGION; the topic knows its own.
+    const region = topicArn.split(':')[3] ?? '';
+    const args = ['sns', 'publish', '--region', region, '--topic-arn', topicArn];
+    args.push('--message', JSON.stringify(message));
     const child = spawn('aws', args, { stdio: ['ignore', 'ignore', 'inherit'] });
     child.on('error', (error) => reject(new Error(`the AWS CLI could not be started: ${error.message}`)));
     child.on('exit', (code) =>
