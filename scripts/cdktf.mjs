@@ -11,10 +11,10 @@ const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), '
 
 /** Commands that work on one environment of an account, and those that do not. */
 const ON_A_STACK = ['deploy', 'diff', 'destroy', 'output'];
-const WITHOUT_STACK = ['synth', 'list', '--version', '--help'];
+const WITHOUT_STACK = ['list', '--version', '--help'];
 const ENVIRONMENTS = ['dev', 'prod'];
 
-const USAGE = `usage: pnpm cdktf ${[...ON_A_STACK.map((name) => `${name} <dev|prod>`), ...WITHOUT_STACK].join(' | ')} [options]`;
+const USAGE = `usage: pnpm cdktf ${['synth [dev|prod|local]', ...ON_A_STACK.map((name) => `${name} <dev|prod>`), ...WITHOUT_STACK].join(' | ')} [options]`;
 
 const fail = (message) => {
   console.error(message);
@@ -23,6 +23,12 @@ const fail = (message) => {
 
 /** What the words on the command line mean; throws nothing, ends the process with one line. */
 const parse = ([command, ...rest]) => {
+  if (command === 'synth') {
+    const [environment] = rest;
+    if (!environment || environment.startsWith('-')) return { command, options: rest };
+    if (![...ENVIRONMENTS, 'local'].includes(environment)) fail(USAGE);
+    return { command, options: ['--app', `node src/main.ts ${environment}`, ...rest.slice(1)] };
+  }
   if (WITHOUT_STACK.includes(command)) return { command, options: rest };
   if (!ON_A_STACK.includes(command)) fail(USAGE);
   const [environment, ...options] = rest;

@@ -70,7 +70,8 @@ describe('plan', () => {
 describe('a wrong word on the command line', () => {
   it.each([
     ['plan.mjs', ['staging'], /^usage: node scripts\/plan\.mjs/],
-    ['cdktf.mjs', ['deploy'], /^usage: pnpm cdktf deploy <dev\|prod>/],
+    ['cdktf.mjs', ['deploy'], /^usage: pnpm cdktf .*deploy <dev\|prod>/],
+    ['cdktf.mjs', ['synth', 'staging'], /^usage: pnpm cdktf synth \[dev\|prod\|local\]/],
     ['cdktf.mjs', ['deploy', 'local'], /^local is this machine: npm start makes its plan real$/],
     ['cdktf.mjs', ['deploy', 'prod'], /^prod is shared: set BOS_STATE_BUCKET/],
     ['rollback.mjs', ['prod'], /^usage: node scripts\/rollback\.mjs/],
