@@ -29,6 +29,11 @@ describe('the changes of a plan', () => {
     });
   });
 
+  it('include the role that other environments log by among what is lost', () => {
+    const account = change('aws_api_gateway_account.gateway-access-account', 'delete');
+    expect(sortChanges({ resource_changes: [account] }).lost).toEqual([account.address]);
+  });
+
   it('begin with the data that would be lost', () => {
     const text = renderChanges('dev', changes);
     expect(text).toContain('1 to create, 1 to update, 2 to replace, 1 to destroy.');

@@ -8,12 +8,14 @@ export interface Changes {
   updated: string[];
   replaced: string[];
   destroyed: string[];
-  /** Of those replaced or destroyed, what holds data or is known to others by its address. */
+  /** Of those replaced or destroyed, what holds data or is relied on by others. */
   lost: string[];
 }
 
 /** Types whose loss is more than an interruption. */
 const HOLDS_DATA = new Set([
+  // Without it no gateway of the account and region writes its log, another environment's included.
+  'aws_api_gateway_account',
   'aws_cognito_user_pool',
   'aws_dynamodb_table',
   'aws_kms_key',
