@@ -25,8 +25,9 @@ const tokenOf = (user: User): string => user.id_token ?? user.access_token;
 const nameOf = ({ profile }: User) =>
   profile.name ??
   profile.preferred_username ??
-  profile['cognito:username']?.toString() ??
   profile.email ??
+  // In a pool where people sign in by mail address this is a number nobody knows.
+  profile['cognito:username']?.toString() ??
   profile.sub;
 
 /**
@@ -82,7 +83,9 @@ export const oidcIdentity = async ({
     signIn: () => location.assign('/'),
     signOut() {
       // Without the provider's end-session address, forgetting the tokens is all there is to do.
-      manager.signoutRedirect().catch(() => location.assign('/'));
+      // Cognito asks for these two instead of the standard's; others pass over them.
+      const extraQueryParams = { client_id: clientId, logout_uri: `${location.origin}/` };
+      manager.signoutRedirect({ extraQueryParams }).catch(() => location.assign('/'));
     },
   };
 };
