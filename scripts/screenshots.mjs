@@ -76,7 +76,8 @@ const talk = async (page, name, words) => {
 const inspect = async (page) => {
   await page.goto('/inspect');
   await page.getByRole('button', { name: 'Send one message' }).click();
-  await page.getByText('This turn:').waitFor();
+  // The last station: the answer on both devices.
+  await page.getByText('All 2 devices').waitFor();
   await page.getByRole('checkbox', { name: 'Pushes vanish' }).check();
   await page.getByRole('checkbox', { name: 'Answers come twice' }).check();
   await page.getByRole('button', { name: 'Send 40 messages' }).click();
@@ -109,7 +110,7 @@ try {
   const phone = await open(browser, web, narrow);
   await talk(phone, 'Bia', PORTUGUESE);
   await take(phone, 'chat-narrow');
-  const inspector = await open(browser, web, { viewport: { width: 1_180, height: 900 }, locale: 'en-US' });
+  const inspector = await open(browser, web, { viewport: { width: 1_180, height: 1_020 }, locale: 'en-US' });
   await inspect(inspector);
   await take(inspector, 'inspector');
 } finally {
