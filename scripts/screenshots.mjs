@@ -82,6 +82,7 @@ const inspect = async (page) => {
   await page.getByRole('checkbox', { name: 'Answers come twice' }).check();
   await page.getByRole('button', { name: 'Send 40 messages' }).click();
   await page.locator('[role="status"][data-mood="good"]').waitFor({ timeout: 2 * PATIENCE_MS });
+  await page.evaluate(() => scrollTo(0, 0));
 };
 
 mkdirSync(FOLDER, { recursive: true });

@@ -3,6 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { type Agent, answerTo, attachAgent } from '../testing/agent.ts';
 import { describeInBrowser } from '../testing/browser.ts';
 import { begin, composerOf, enter, say, untilMarked, untilSeen } from '../testing/chat-page.ts';
+import { createSocketWatch } from '../testing/socket-watch.ts';
 import { startTestStack } from '../testing/stack.ts';
 import { readMessages } from '../testing/tables.ts';
 import { newUser } from '../testing/users.ts';
@@ -50,24 +51,6 @@ const shortenTokens = async (device: BrowserContext): Promise<void> => {
       postData: JSON.stringify({ ...route.request().postDataJSON(), expires_in: TOKEN_S }),
     }),
   );
-};
-
-/** Counts the sockets a page opens, and how often one closed that was the last. */
-const createSocketWatch = () => {
-  let live = 0;
-  let opened = 0;
-  let gaps = 0;
-  const watch = (page: Page): void => {
-    page.on('websocket', (socket) => {
-      opened += 1;
-      live += 1;
-      socket.on('close', () => {
-        live -= 1;
-        if (live === 0) gaps += 1;
-      });
-    });
-  };
-  return { watch, opened: () => opened, gaps: () => gaps };
 };
 
 /** Notes every colour the connection's indicators take from now on. */

@@ -48,7 +48,7 @@ const Rows = ({ user }: { user: string }) => {
       <p className="quiet">
         {rows.length === 0 ? 'An empty log' : `The newest ${rows.length}`}. Epoch{' '}
         <code>{record?.epoch ?? 'none'}</code>, delivered to {record?.delivered ?? 0}, read to{' '}
-        {record?.read ?? 0}; {connections.length} rows of connections.
+        {record?.read ?? 0}; rows of connections: {connections.length}.
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
       <section className="scroller low" tabIndex={0} aria-label={`Log of ${user}`}>
