@@ -111,7 +111,11 @@ try {
   const phone = await open(browser, web, narrow);
   await talk(phone, 'Bia', PORTUGUESE);
   await take(phone, 'chat-narrow');
-  const inspector = await open(browser, web, { viewport: { width: 1_180, height: 1_020 }, locale: 'en-US' });
+  const inspector = await open(browser, web, {
+    viewport: { width: 1_180, height: 1_080 },
+    deviceScaleFactor: 1.25,
+    locale: 'en-US',
+  });
   await inspect(inspector);
   await take(inspector, 'inspector');
 } finally {

@@ -72,5 +72,5 @@ describeInBrowser('signing in at an OpenID Connect provider', startTestStack, (b
     await page.getByRole('link', { name: 'Let me in' }).waitFor();
     expect(browser().complaints.filter((line) => !/400/.test(line))).toEqual([]);
     await device.close();
-  });
+  }, 120_000);
 });

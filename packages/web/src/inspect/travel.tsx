@@ -38,6 +38,8 @@ export const Travel = ({ config, events }: { config: PageConfig; events: readonl
   };
   const turn = turns.find(({ user, id }) => user === chosen?.user && (chosen.id ?? id) === id);
   const shown = chosen ? turn : turns[0];
+  const newest = turns.slice(0, LISTED);
+  const listed = shown && !newest.includes(shown) ? [...newest, shown] : newest;
   const { question, answer } = toStations(shown);
   return (
     <section className="panel wide" aria-labelledby="travel">
@@ -54,7 +56,7 @@ export const Travel = ({ config, events }: { config: PageConfig; events: readonl
             }}
           >
             {!shown && <option value="">No message yet</option>}
-            {turns.slice(0, LISTED).map(({ user, id, text, at }) => (
+            {listed.map(({ user, id, text, at }) => (
               <option key={id} value={id}>
                 {time.format(at)} · {user}: {text}
               </option>
