@@ -105,6 +105,15 @@ describe('an answer', () => {
     expect(ports.gateway.calls).toEqual([]);
   });
 
+  it('is shown without what could not cross a bus', async () => {
+    const ports = createMemoryPorts();
+    await ports.online('A=');
+    await bring(ports, { ...answer, message: 'Olá\u0000 \ud83c\t✅' });
+    const clean = 'Olá\ufffd \ufffd\t✅';
+    expect(log(ports)).toMatchObject([{ text: clean }]);
+    expect(ports.gateway.frames('A=')).toMatchObject([{ text: clean }]);
+  });
+
   it('without time is dated by our clock', async () => {
     const ports = createMemoryPorts();
     ports.runtime.advance(1_234);
@@ -203,6 +212,13 @@ describe('typing of an agent', () => {
     expect(ports.gateway.frames('A=')).toEqual([
       { type: 'typing', sessionId: 's7', from: 'agent', untilMs: 12_000 },
     ]);
+  });
+
+  it('before the person ever wrote is of the default session', async () => {
+    const ports = createMemoryPorts();
+    await ports.online('A=');
+    await bring(ports, { type: 'typing', user_id: 'ana' });
+    expect(ports.gateway.frames('A=')).toMatchObject([{ type: 'typing', sessionId: 'default' }]);
   });
 
   it('that does not arrive is not worth a retry', async () => {

@@ -107,6 +107,20 @@ describe('a log that is not available', () => {
     expect(ports.gateway.frames('A=')).toMatchObject([{ text: 'Olá' }]);
   });
 
+  it('is not insisted on beyond the time that a push needs: the bus brings it again', async () => {
+    const ports = createMemoryPorts();
+    let tries = 0;
+    const insert: typeof ports.messages.insert = async () => {
+      tries += 1;
+      await ports.runtime.wait(4_900);
+      throw new ProtocolError('unavailable');
+    };
+    const broken = { ...ports, messages: { ...ports.messages, insert } };
+    await expect(bring(broken, answer)).rejects.toThrow();
+    expect(tries).toBeLessThan(3);
+    expect(ports.runtime.now()).toBeLessThanOrEqual(NOON + 10_000);
+  });
+
   it('for a moment costs a moment: the bus hears nothing of it', async () => {
     const ports = createMemoryPorts();
     await ports.online('A=');

@@ -71,7 +71,12 @@ describe('a bus that refuses', () => {
     const ports = createMemoryPorts();
     const cause = new Error('throttled');
     ports.published.refuse(cause);
-    expect(await say(ports)).toMatchObject({ type: 'error', code: 'unavailable', id: 'm1' });
+    expect(await say(ports)).toMatchObject({
+      type: 'error',
+      code: 'unavailable',
+      id: 'm1',
+      retryAfterMs: 1_000,
+    });
     expect(ports.messages.all('ana')).toMatchObject([{ messageId: 'm1', claimUntil: 0 }]);
     expect(ports.messages.all('ana')[0]?.published).toBeUndefined();
     expect(ports.told.errors).toEqual([{ what: 'publish failed', cause }]);
@@ -131,5 +136,16 @@ describe('a mark that meets a busy table', () => {
     expect(await say(busy)).toMatchObject({ type: 'accepted', offset: 1 });
     expect(messageIds(ports)).toEqual(['m1']);
     expect(ports.messages.all('ana')).toMatchObject([{ published: true }]);
+  });
+
+  it('ends its tries before the invocation ends: the answer says when to come back', async () => {
+    const ports = createMemoryPorts();
+    const markPublished = async () => {
+      await ports.runtime.wait(4_500);
+      throw new ProtocolError('unavailable', { retryAfterMs: 1_000 });
+    };
+    const busy = { ...ports, messages: { ...ports.messages, markPublished } };
+    expect(await say(busy)).toMatchObject({ type: 'error', code: 'unavailable', retryAfterMs: 1_000 });
+    expect(ports.runtime.now()).toBeLessThanOrEqual(NOON + 10_000);
   });
 });

@@ -9,6 +9,9 @@ import type { SendPorts } from './ports.ts';
 /** A claim outlives its invocation by two seconds; the answer needs some of the rest. */
 const MARK_RESERVE_MS = 3_000;
 
+/** When to send again what the bus refused: nobody holds its claim any more. */
+const RETRY_AFTER_MS = 1_000;
+
 /**
  * Tells the agents, then marks the message: a crash in between is the one way they can hear it twice.
  * @throws ProtocolError `unavailable` where the bus refused: the claim is given up, so the next try may publish.
@@ -19,7 +22,7 @@ export const publish = async (ports: SendPorts, row: MessageRow, claimUntil: num
   } catch (cause) {
     ports.telemetry.error('publish failed', cause, { offset: row.offset });
     await bestEffort(ports.telemetry, 'giving the claim up', releasePublishing(ports, row, claimUntil));
-    throw new ProtocolError('unavailable', { cause });
+    throw new ProtocolError('unavailable', { cause, retryAfterMs: RETRY_AFTER_MS });
   }
   // Unmarked, the message stays claimed: nobody may accept it, nor publish it, until the claim runs out.
   const mark = () => ports.messages.markPublished(row.userId, row.offset);

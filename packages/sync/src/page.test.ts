@@ -114,6 +114,25 @@ describe('a large message', () => {
     },
   );
 
+  it('beside another has its parts before the other’s, oldest first, whichever end the page fills from', async () => {
+    const ports = inboxOf(0);
+    for (const offset of [1, 2]) {
+      ports.messages.put(messageRow({ offset, role: 'assistant', text: `${offset}`.repeat(60_000) }));
+    }
+    for (const frame of [{ action: 'resume' }, { action: 'resume', epoch: EPOCH, after: 0 }]) {
+      const from = ports.gateway.frames('A=').length;
+      const { messages } = await ask(ports, 'resumed', frame);
+      expect(offsets(messages)).toEqual([1, 2]);
+      const pushed = ports.gateway.frames('A=').slice(from) as PartFrame[];
+      expect(pushed.map(({ offset, index }) => [offset, index])).toEqual([
+        [1, 0],
+        [1, 1],
+        [2, 0],
+        [2, 1],
+      ]);
+    }
+  });
+
   it('that the agents have not got is a pending stub', async () => {
     const ports = inboxOf(0);
     ports.messages.put(messageRow({ offset: 1, text: '\n'.repeat(15_000) }));

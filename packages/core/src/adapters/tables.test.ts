@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeConnectionStore } from '../testing/connection-store.contract.ts';
 import { type DynaliteTables, startDynaliteTables } from '../testing/dynalite-tables.ts';
 import { createMemoryConnectionStore } from '../testing/memory-connection-store.ts';
@@ -9,8 +9,17 @@ import { createDynamoDbMessageTable } from './dynamodb-message-table.ts';
 
 describe('tables', () => {
   let tables: DynaliteTables;
+  const reads: { name: string; isConsistent: unknown }[] = [];
   beforeAll(async () => {
     tables = await startDynaliteTables();
+    tables.client.middlewareStack.add(
+      (next, { commandName: name = '' }) =>
+        (args) => {
+          if (/Query|Get/.test(name)) reads.push({ name, isConsistent: Object(args.input).ConsistentRead });
+          return next(args);
+        },
+      { step: 'initialize' },
+    );
   });
   afterAll(() => tables.close());
 
@@ -20,4 +29,10 @@ describe('tables', () => {
   describeConnectionStore('DynamoDB', () =>
     createDynamoDbConnectionStore(tables.client, tables.connectionsTable),
   );
+
+  // An embedded table is consistent anyhow: what the contract needs of AWS shows in the request alone.
+  it('are read consistently, all of them, at every call of the contracts', () => {
+    expect(new Set(reads.map(({ name }) => name))).toEqual(new Set(['QueryCommand', 'GetItemCommand']));
+    expect(reads.filter(({ isConsistent }) => isConsistent !== true)).toEqual([]);
+  });
 });

@@ -76,6 +76,13 @@ describe('append', () => {
     expect((await rowOf(append(ports, answer('a')))).sessionId).toBe('default');
   });
 
+  it('gives a row the end that its retention says, in whole seconds', async () => {
+    const retentionMs = 7 * DAY;
+    runtime.advance(1);
+    const row = await rowOf(append({ ...ports, config: { ...config, retentionMs } }, draft('a')));
+    expect(row.expiresAt).toBe((NOON + retentionMs) / 1000 + 1);
+  });
+
   it('gives no row an earlier end than its predecessor’s', async () => {
     const first = await rowOf(append(ports, draft('a')));
     const shorter = { ...ports, config: { ...config, retentionMs: DAY / 2 } };
