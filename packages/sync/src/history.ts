@@ -1,4 +1,3 @@
-import { readHead } from '@bos/core/log/head';
 import { toWireEpoch } from '@bos/core/log/log-ports';
 import { readBefore } from '@bos/core/log/read';
 import type { Sender } from '@bos/core/middleware/sender';
@@ -15,14 +14,12 @@ export const history = async (
   sender: Sender,
   { before, sessionId, limit = DEFAULT_PAGE }: HistoryFrame,
 ): Promise<HistoryPageFrame> => {
-  const head = await readHead(ports, sender.userId);
-  if (!head) return { type: 'history', epoch: '', messages: [], more: false };
-  const read = await readBefore(ports, sender.userId, head, { before, sessionId, limit });
+  const { head, ...read } = await readBefore(ports, sender.userId, { before, sessionId, limit });
   const page = fillPage(ports.config, read.rows, 'newest');
   await pushParts(ports, sender, page.parts);
   return {
     type: 'history',
-    epoch: toWireEpoch(ports.config, head.epoch),
+    epoch: head ? toWireEpoch(ports.config, head.epoch) : '',
     messages: page.messages,
     more: read.more || page.cut,
   };

@@ -40,6 +40,18 @@ describe('reading an inbox', () => {
     expect(await read({}, 5)).toMatchObject({ offsets: [1, 2, 3, 4, 5], more: false });
   });
 
+  it('asks for the newest page at once: it begins with the head', async () => {
+    await fill(1, 5);
+    const limits: number[] = [];
+    const rows: MessageTable['rows'] = (userId, range) => {
+      limits.push(range.limit);
+      return table.rows(userId, range);
+    };
+    ports = { ...ports, messages: { ...table, rows } };
+    expect(await read({})).toMatchObject({ offsets: [3, 4, 5], head: 5 });
+    expect(limits).toEqual([4]);
+  });
+
   it('gives a reader that names an epoch and no cursor the newest page', async () => {
     await fill(1, 5);
     for (const epoch of [EPOCH, '7.old', '']) {

@@ -15,7 +15,7 @@ export interface ReadResult {
   head: number;
   /** Ascending. */
   rows: MessageRow[];
-  /** `newer`: rows after the last; `older`: rows before the first; `none`: neither was asked or exists. */
+  /** Ascending: there are rows after the last. Newest: there are rows before the first. */
   more: boolean;
   direction: 'ascending' | 'newest';
   /** The reader's epoch is over, or its cursor is beyond the head: forget, and start from here. */
@@ -30,39 +30,69 @@ export const readSince = async (
   reader: Reader,
   limit: number,
 ): Promise<ReadResult> => {
-  const [head, record] = await Promise.all([readHead(ports, userId), ports.messages.record(userId)]);
-  const epoch = head ? toWireEpoch(ports.config, head.epoch) : '';
-  // An offset without its epoch says nothing: such a reader starts over, and is told so.
-  const fresh = reader.after === undefined;
-  if (!head) {
-    const reset = !fresh && (reader.epoch !== '' || reader.after !== 0);
-    return { epoch, head: 0, rows: [], more: false, direction: 'newest', reset, record };
+  if (reader.after === undefined) {
+    // The newest page begins with the head: nobody need ask for that first.
+    const [page, record] = await Promise.all([
+      readNewest(ports, userId, limit),
+      ports.messages.record(userId),
+    ]);
+    return { ...page, reset: false, record };
   }
+  const [head, record] = await Promise.all([readHead(ports, userId), ports.messages.record(userId)]);
   const fromStart = reader.epoch === '' && reader.after === 0;
-  const reset = !fresh && !fromStart && (reader.epoch !== epoch || (reader.after ?? 0) > head.offset);
-  if (fresh || reset) {
-    const page = await readBefore(ports, userId, head, { before: head.offset + 1, limit });
-    return { epoch, head: head.offset, ...page, direction: 'newest', reset, record };
+  if (!head) return { ...NOTHING, reset: !fromStart, record };
+  const epoch = toWireEpoch(ports.config, head.epoch);
+  // An offset without its epoch says nothing: such a reader starts over too, and is told so.
+  if (!fromStart && (reader.epoch !== epoch || reader.after > head.offset)) {
+    return { ...(await readNewest(ports, userId, limit)), reset: true, record };
   }
   const base = record?.epoch === head.epoch ? record.base : 1;
-  const after = fromStart ? base - 1 : (reader.after ?? 0);
+  const after = fromStart ? base - 1 : reader.after;
   const page = await readAfter(ports, userId, head, after, limit);
   const newest = Math.max(head.offset, page.rows.at(-1)?.offset ?? 0);
   return { epoch, head: newest, ...page, direction: 'ascending', reset: false, record };
 };
 
-/** Live rows of the head's epoch below `before`, the newest `limit` of them, ascending. */
+const NOTHING = {
+  epoch: '',
+  head: 0,
+  rows: [],
+  more: false,
+  direction: 'newest',
+} as const satisfies Partial<ReadResult>;
+
+/** The newest live rows of the inbox, ascending. */
+const readNewest = async (
+  ports: LogPorts,
+  userId: string,
+  limit: number,
+): Promise<Omit<ReadResult, 'reset' | 'record'>> => {
+  const found = await ports.messages.rows(userId, { order: 'descending', limit: limit + 1 });
+  const [head] = found;
+  if (!head || !isLive(head, ports.runtime.now())) return { ...NOTHING, rows: [] };
+  const page = takePage(ports, head, found, limit);
+  return { epoch: toWireEpoch(ports.config, head.epoch), head: head.offset, ...page, direction: 'newest' };
+};
+
+/** The head, and the live rows of its epoch below `before`: the newest `limit` of them, ascending. */
 export const readBefore = async (
   ports: LogPorts,
   userId: string,
-  head: MessageRow,
   { before, sessionId, limit }: { before: number; sessionId?: string | undefined; limit: number },
-): Promise<{ rows: MessageRow[]; more: boolean }> => {
-  const { messages, runtime } = ports;
-  const found =
+): Promise<{ head: MessageRow | undefined; rows: MessageRow[]; more: boolean }> => {
+  const { messages } = ports;
+  const range = { before, limit: limit + 1 };
+  const [head, found] = await Promise.all([
+    readHead(ports, userId),
     sessionId === undefined
-      ? await messages.rows(userId, { before, order: 'descending', limit: limit + 1 })
-      : await messages.sessionRows(userId, sessionId, { before, limit: limit + 1 });
+      ? messages.rows(userId, { ...range, order: 'descending' })
+      : messages.sessionRows(userId, sessionId, range),
+  ]);
+  return head ? { head, ...takePage(ports, head, found, limit) } : { head, rows: [], more: false };
+};
+
+/** A page of what was read downward, ascending; `more` where there was one row too many. */
+const takePage = ({ runtime }: LogPorts, head: MessageRow, found: MessageRow[], limit: number) => {
   // Rows expire from the oldest on, so the first dead one ends the page and everything behind it.
   const end = found.findIndex((row) => row.epoch !== head.epoch || !isLive(row, runtime.now()));
   const live = end < 0 ? found : found.slice(0, end);
