@@ -2,6 +2,7 @@ import { MAX_FRAME_BYTES, MAX_TEXT_BYTES } from '@bos/core/protocol/limits';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type Device, joinDevice, openDevice } from '../testing/device.ts';
 import { editPlan } from '../testing/plan.ts';
+import { poll } from '../testing/poll.ts';
 import { startTestStack, type TestStack } from '../testing/stack.ts';
 import { readMessages } from '../testing/tables.ts';
 import { newUser } from '../testing/users.ts';
@@ -22,7 +23,7 @@ describe('a frame', () => {
   beforeAll(async () => {
     plan = editPlan(({ resource }) => {
       const { environment } = Object(resource.aws_lambda_function)['send-function'];
-      Object.assign(environment.variables, { BOS_RATE_BURST: '3', BOS_RATE_PER_SECOND: '2' });
+      Object.assign(environment.variables, { BOS_RATE_BURST: '3', BOS_RATE_PER_SECOND: '0.5' });
     });
     stack = await startTestStack({ planPath: plan.path });
     user = newUser();
@@ -121,15 +122,27 @@ describe('a frame', () => {
     expect(shown?.meta).toEqual(meta);
   });
 
+  it('may say in its meta what JSON can say: no number is too large or too small for the table', async () => {
+    const sender = await joinDevice(stack, newUser());
+    const meta = { large: 1e300, small: 5e-324, '': '', half: '\ud83c' };
+    expect(await sender.ask(message({ meta }))).toMatchObject({ type: 'accepted' });
+    expect(await sender.ask({ action: 'resume' })).toMatchObject({ messages: [{ meta }] });
+  });
+
   it('above the rate is told how long to wait, and is taken after that', async () => {
     const fast = await joinDevice(stack, newUser());
-    for (const id of ['a', 'b', 'c']) await fast.ask(message({ id }));
-    let answer = await fast.ask(message({ id: 'd' }));
-    expect(answer).toMatchObject({ type: 'error', code: 'rate_limited', id: 'd' });
-    expect(Object(answer).retryAfterMs).toBeGreaterThan(0);
-    expect(Object(answer).retryAfterMs).toBeLessThanOrEqual(500);
-    while (Object(answer).code === 'rate_limited') answer = await fast.ask(message({ id: 'd' }));
-    expect(answer).toMatchObject({ type: 'accepted', id: 'd', offset: 4 });
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const answers = await Promise.all(ids.map((id) => fast.ask(message({ id }))));
+    const refused = answers.find((answer) => 'type' in answer && answer.type === 'error');
+    expect(refused).toMatchObject({ code: 'rate_limited', id: expect.stringMatching(/^[a-f]$/) });
+    const { id, retryAfterMs } = Object(refused);
+    expect(retryAfterMs).toBeGreaterThan(0);
+    expect(retryAfterMs).toBeLessThanOrEqual(2_000);
+    const taken = await poll(
+      () => fast.ask(message({ id })),
+      (answer) => Object(answer).code !== 'rate_limited',
+    );
+    expect(taken).toMatchObject({ type: 'accepted', id });
   });
 
   it('never closes its socket by being wrong', async () => {

@@ -148,11 +148,11 @@ describe('a crash of deliver', () => {
     await stack.faults();
     await Promise.all(
       cases.map(async ({ user, people }) => {
-        for (const person of people) await person.untilCount(2, 45_000);
+        for (const person of people) await person.untilCount(2);
         await expectTheLog(stack, user, ...people);
       }),
     );
-    while (((await stack.stats()).lambda['deliver']?.retries ?? 0) < cases.length);
+    await stack.untilStats(({ lambda }) => (lambda['deliver']?.retries ?? 0) >= cases.length);
     for (const { user, people } of cases) await expectTheLog(stack, user, ...people);
   });
 });

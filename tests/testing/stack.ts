@@ -4,10 +4,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalJson } from '@bos/local/http/local-json';
 import { type StackOptions, startStack } from '@bos/local/start-stack';
 import { jest } from '@jest/globals';
+import { poll } from './poll.ts';
 import { createWatch } from './watch.ts';
 
 // A whole system on a busy machine: waits end by what they wait for, and say what they saw, well before this.
-jest.setTimeout(60_000);
+jest.setTimeout(180_000);
 
 /** The whole local stack as a test sees it: its HTTP API, and AWS's own SDK at its endpoints. */
 export interface TestStack {
@@ -26,6 +27,8 @@ export interface TestStack {
   /** Until the first rule has fired so often. */
   untilFired(times: number): Promise<void>;
   stats(): Promise<Stats>;
+  /** Until the counts are so: an invocation is counted at its end, which comes after its pushes. */
+  untilStats(where: (stats: Stats) => boolean): Promise<Stats>;
   /** What a test attaches is detached before the stack stops, even if the test failed. */
   attach(detach: () => Promise<unknown> | undefined): void;
   close(): Promise<void>;
@@ -90,12 +93,13 @@ export const startTestStack = async (options: Partial<StackOptions> = {}): Promi
     faults: (...rules) => call(local.faultsUrl, { rules }),
     fired: () => call(local.faultsUrl),
     async untilFired(times) {
-      for (;;) {
-        const { rules } = await call<FaultReport>(local.faultsUrl);
-        if ((rules[0]?.fired ?? 0) >= times) return;
-      }
+      await poll(
+        () => call<FaultReport>(local.faultsUrl),
+        ({ rules }) => (rules[0]?.fired ?? 0) >= times,
+      );
     },
     stats: () => call(local.statsUrl),
+    untilStats: (where) => poll(() => call<Stats>(local.statsUrl), where),
     attach: (detach) => void attached.push(detach),
     async close() {
       await Promise.all(attached.map((detach) => detach()));

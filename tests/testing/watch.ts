@@ -7,7 +7,7 @@ export interface Watch {
 }
 
 /** Long enough for a slow machine: a test that waits this long has failed. */
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 45_000;
 
 /** @param evidence what there is to see when the wait was in vain */
 export const createWatch = (evidence: () => unknown): Watch => {
