@@ -106,7 +106,6 @@ const start = async (options: StackOptions, closing: Closing): Promise<Stack> =>
   const bus = await startBus({
     system,
     faults,
-    random: createRandom(seed + 2),
     clock,
     log,
     async enqueue(functionArn, event) {

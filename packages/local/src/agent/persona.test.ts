@@ -37,7 +37,6 @@ describe('the persona on the bus', () => {
         ],
       },
       faults: { onPublish: () => undefined },
-      random: () => 0.5,
       clock: createPlatformClock(),
       log: quietLog,
       enqueue: async (_arn, event) => {

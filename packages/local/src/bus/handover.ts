@@ -4,7 +4,6 @@ import type { Handover } from './stores.ts';
 /** How the way from a topic to its subscribers is disturbed. */
 export interface HandoverOptions {
   faults: Pick<FaultInjector, 'onPublish'>;
-  random: () => number;
   /** Milliseconds a delivery takes; 0 when absent. */
   hopLatency?: (() => number) | undefined;
 }
@@ -16,7 +15,7 @@ export interface Deliveries {
   close(): void;
 }
 
-export const createDeliveries = ({ faults, random, hopLatency }: HandoverOptions): Deliveries => {
+export const createDeliveries = ({ faults, hopLatency }: HandoverOptions): Deliveries => {
   const timers = new Set<NodeJS.Timeout>();
   /** Messages held back until the next one of their topic has passed. */
   const held = new Map<string, Set<() => void>>();
@@ -28,8 +27,6 @@ export const createDeliveries = ({ faults, random, hopLatency }: HandoverOptions
     }, ms);
     timers.add(timer);
   };
-
-  const between = ([min, max]: [number, number]) => min + random() * (max - min);
 
   const hold = (topicName: string, put: () => void, atMostMs: number) => {
     const waiting = held.get(topicName) ?? new Set();
@@ -47,10 +44,10 @@ export const createDeliveries = ({ faults, random, hopLatency }: HandoverOptions
       const overtaken = [...(held.get(topicName) ?? [])];
       if (!fault && !hopLatency && overtaken.length === 0) return undefined;
       const travel = hopLatency?.() ?? 0;
-      const extra = fault ? between(fault.delayMs) : 0;
+      const extra = fault?.delayMs ?? 0;
       for (const release of overtaken) later(travel + 1, release);
       return (put) => {
-        if (fault?.effect === 'reorder') hold(topicName, put, travel + fault.delayMs[1]);
+        if (fault?.effect === 'reorder') hold(topicName, put, travel + extra);
         else if (fault?.effect === 'delay') later(travel + extra, put);
         else if (travel > 0) later(travel, put);
         else put();

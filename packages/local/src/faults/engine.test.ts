@@ -63,9 +63,23 @@ describe('the fault engine', () => {
     expect(drawWith(0)).toEqual(drawWith(3));
   });
 
+  it('draws delays within their range by the seed of the set; who is to be overtaken waits for all of it', () => {
+    const { engine } = engineWith([]);
+    const delays = (effect: 'delay' | 'reorder') => {
+      engine.replace({ seed: 7, rules: [{ kind: 'sns', effect, delayMs: [10, 20], rate: 1 }] });
+      return Array.from({ length: 20 }, () => engine.onPublish('t')?.delayMs ?? Number.NaN);
+    };
+    const drawn = delays('delay');
+    expect(delays('delay')).toEqual(drawn);
+    expect(new Set(drawn).size).toBe(20);
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(20);
+    expect(new Set(delays('reorder'))).toEqual(new Set([20]));
+  });
+
   it('knows topics by their role and functions by their short name', () => {
     const { engine } = engineWith([
-      { kind: 'sns', topic: 'personaResponse', effect: 'duplicate', delayMs: [1, 2] },
+      { kind: 'sns', topic: 'personaResponse', effect: 'duplicate', delayMs: [2, 2] },
       { kind: 'crash', function: 'send', when: 'after', call: 2 },
       { kind: 'cold', function: 'sync' },
       { kind: 'dynamodb', operation: 'PutItem', table: 'messages' },
@@ -73,7 +87,7 @@ describe('the fault engine', () => {
     expect(engine.onPublish('bos-chat-intention-topic-local')).toBeUndefined();
     expect(engine.onPublish('bos-persona-response-topic-local')).toEqual({
       effect: 'duplicate',
-      delayMs: [1, 2],
+      delayMs: 2,
     });
     expect(engine.onAwsCall('bos-realtime-local-send', 'after', 1)).toBe(false);
     expect(engine.onAwsCall('bos-realtime-local-send', 'before', 2)).toBe(false);

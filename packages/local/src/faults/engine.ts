@@ -59,10 +59,10 @@ export const createFaultEngine = ({ seed, sockets }: { seed: number; sockets: So
     return true;
   };
 
-  const strike = <K extends Kind>(kind: K, matches: (rule: RuleOf<K>) => boolean): RuleOf<K> | undefined => {
+  const strike = <K extends Kind>(kind: K, matches: (rule: RuleOf<K>) => boolean) => {
     const isOf = (rule: Rule): rule is RuleOf<K> => rule.kind === kind;
     for (const entry of rules) {
-      if (isOf(entry.rule) && matches(entry.rule) && fires(entry)) return entry.rule;
+      if (isOf(entry.rule) && matches(entry.rule) && fires(entry)) return { rule: entry.rule, draw: entry.draw };
     }
     return undefined;
   };
@@ -100,18 +100,20 @@ export const createFaultEngine = ({ seed, sockets }: { seed: number; sockets: So
     }),
     close: stopTimers,
     onPush(connectionId) {
-      const rule = strike(
+      const struck = strike(
         'push',
         (push) => push.connectionId === undefined || push.connectionId === connectionId,
       );
-      return rule && { status: rule.status, delivered: rule.delivered };
+      return struck && { status: struck.rule.status, delivered: struck.rule.delivered };
     },
     onPublish(topicName) {
-      const rule = strike(
+      const struck = strike(
         'sns',
         ({ topic }) => topic === undefined || topicName.includes(TOPIC_MARKS[topic]),
       );
-      return rule && { effect: rule.effect, delayMs: rule.delayMs ?? DEFAULT_DELAY_MS };
+      if (!struck) return undefined;
+      const { effect, delayMs: [min, max] = DEFAULT_DELAY_MS } = struck.rule;
+      return { effect, delayMs: effect === 'reorder' ? max : min + struck.draw() * (max - min) };
     },
     onDatabaseCall(operation, tableName) {
       const isTable = (table: string) => tableName !== undefined && isNamed(tableName, table);

@@ -2,10 +2,13 @@
 export interface FaultInjector {
   /** Before a frame is pushed to a connection by the management API. */
   onPush(connectionId: string): { status: number; delivered: boolean } | undefined;
-  /** When a topic takes a message. `topic` is the plan's topic name. */
+  /**
+   * When the plan's topic of this name takes a message. `delayMs`: how much later it, or its double, arrives; for
+   * one that is to be overtaken, how long it waits for that at the most.
+   */
   onPublish(
     topicName: string,
-  ): { effect: 'duplicate' | 'delay' | 'reorder'; delayMs: [number, number] } | undefined;
+  ): { effect: 'duplicate' | 'delay' | 'reorder'; delayMs: number } | undefined;
   /** Before a DynamoDB call: true = answer ThrottlingException. `operation` e.g. `PutItem`. */
   onDatabaseCall(operation: string, tableName: string | undefined): boolean;
   /** At the `call`-th AWS call (from 1) of an invocation: true = the sandbox dies here. */

@@ -108,7 +108,6 @@ export const runEdge = async () => {
   const bus = await startBus({
     system: { region, topics: [topic], queues: [queue], subscriptions: [] },
     faults: { onPublish: () => undefined },
-    random: Math.random,
     enqueue: async () => undefined,
     clock,
     log,
