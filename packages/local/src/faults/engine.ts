@@ -62,7 +62,8 @@ export const createFaultEngine = ({ seed, sockets }: { seed: number; sockets: So
   const strike = <K extends Kind>(kind: K, matches: (rule: RuleOf<K>) => boolean) => {
     const isOf = (rule: Rule): rule is RuleOf<K> => rule.kind === kind;
     for (const entry of rules) {
-      if (isOf(entry.rule) && matches(entry.rule) && fires(entry)) return { rule: entry.rule, draw: entry.draw };
+      if (isOf(entry.rule) && matches(entry.rule) && fires(entry))
+        return { rule: entry.rule, draw: entry.draw };
     }
     return undefined;
   };

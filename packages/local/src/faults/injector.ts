@@ -6,9 +6,7 @@ export interface FaultInjector {
    * When the plan's topic of this name takes a message. `delayMs`: how much later it, or its double, arrives; for
    * one that is to be overtaken, how long it waits for that at the most.
    */
-  onPublish(
-    topicName: string,
-  ): { effect: 'duplicate' | 'delay' | 'reorder'; delayMs: number } | undefined;
+  onPublish(topicName: string): { effect: 'duplicate' | 'delay' | 'reorder'; delayMs: number } | undefined;
   /** Before a DynamoDB call: true = answer ThrottlingException. `operation` e.g. `PutItem`. */
   onDatabaseCall(operation: string, tableName: string | undefined): boolean;
   /** At the `call`-th AWS call (from 1) of an invocation: true = the sandbox dies here. */
