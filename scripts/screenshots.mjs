@@ -7,7 +7,7 @@ import { findBrowser } from '../tests/testing/find-browser.ts';
 
 const FOLDER = join(import.meta.dirname, '../docs/images');
 const PATIENCE_MS = 60_000;
-/** Of WebP: letters stay sharp, and a picture stays below 80 KB. */
+/** Of WebP: letters stay sharp, and a picture stays below 100 KB. */
 const QUALITY = 82;
 
 const ENGLISH = {
