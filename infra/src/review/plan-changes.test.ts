@@ -26,6 +26,7 @@ describe('the changes of a plan', () => {
       replaced: ['aws_dynamodb_table.messages-table', 'aws_apigatewayv2_deployment.gateway-deployment'],
       destroyed: ['aws_sqs_queue.undelivered-queue'],
       lost: ['aws_dynamodb_table.messages-table', 'aws_sqs_queue.undelivered-queue'],
+      rights: [],
     });
   });
 

@@ -1,6 +1,20 @@
+import { diffRights } from './rights-changes.ts';
+
 /** What `terraform show -json` says of a saved plan, as far as it is read here. */
 export interface SavedPlan {
-  resource_changes?: { address: string; type: string; change: { actions: string[] } }[];
+  resource_changes?: ResourceChange[];
+}
+
+export interface ResourceChange {
+  address: string;
+  type: string;
+  change: {
+    actions: string[];
+    before?: Record<string, unknown> | null;
+    after?: Record<string, unknown> | null;
+    /** `true` for each attribute that only applying will tell. */
+    after_unknown?: Record<string, unknown>;
+  };
 }
 
 export interface Changes {
@@ -10,6 +24,8 @@ export interface Changes {
   destroyed: string[];
   /** Of those replaced or destroyed, what holds data or is relied on by others. */
   lost: string[];
+  /** Whose rights change, as lines of a diff. */
+  rights: string[];
 }
 
 /** Types whose loss is more than an interruption. */
@@ -40,12 +56,13 @@ export const sortChanges = ({ resource_changes: all = [] }: SavedPlan): Changes 
     lost: all
       .filter(({ address, type }) => gone.has(address) && HOLDS_DATA.has(type))
       .map(({ address }) => address),
+    rights: diffRights(all),
   };
 };
 
 /** Markdown for a reviewer: what would happen, the dangerous first. */
 export const renderChanges = (environment: string, changes: Changes): string => {
-  const { created, updated, replaced, destroyed, lost } = changes;
+  const { created, updated, replaced, destroyed, lost, rights } = changes;
   const section = (title: string, addresses: string[]) =>
     addresses.length === 0 ? [] : [`**${title}**`, ...addresses.map((address) => `- \`${address}\``), ''];
   const nothing = created.length + updated.length + replaced.length + destroyed.length === 0;
@@ -57,6 +74,9 @@ export const renderChanges = (environment: string, changes: Changes): string => 
       : `${created.length} to create, ${updated.length} to update, ${replaced.length} to replace, ${destroyed.length} to destroy.`,
     '',
     ...section('Data would be lost', lost),
+    ...(rights.length === 0
+      ? []
+      : ['**Rights change, against what is deployed**', '```diff', ...rights, '```', '']),
     ...section('Replaced', replaced),
     ...section('Destroyed', destroyed),
     ...section('Updated', updated),
