@@ -35,6 +35,8 @@ const run = (file, args, cwd) => {
   return status === 0;
 };
 
+const nodeOf = (tree) => join(tree, 'node_modules', '.bin', 'node');
+
 /** The earlier commit beside this one: nobody's working tree is touched. */
 const then = join(mkdtempSync(join(tmpdir(), 'bos-rollback-')), 'tree');
 
@@ -43,9 +45,10 @@ const rollBack = async () => {
   const pnpm = (...args) => run('npx', ['--yes', packageManager, ...args], then);
   if (!pnpm('install', '--frozen-lockfile')) return 'the dependencies of that commit could not be installed';
   if (!pnpm('exec', 'turbo', 'run', 'build')) return 'that commit does not build';
-  if (!run('node', ['src/main.ts', environment], join(then, 'infra'))) return 'that commit has no plan';
+  // Each commit brings the Node that its plan needs, whichever one runs this.
+  if (!run(nodeOf(then), ['src/main.ts', environment], join(then, 'infra'))) return 'that commit has no plan';
   // Today's guard judges yesterday's plan.
-  if (!run(process.execPath, [join(root, 'scripts', 'plan.mjs'), environment, '--root', then], root)) {
+  if (!run(nodeOf(root), [join(root, 'scripts', 'plan.mjs'), environment, '--root', then], root)) {
     return 'the plan was refused: nothing was changed';
   }
   if (!values.yes) {
