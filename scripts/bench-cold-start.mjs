@@ -18,6 +18,7 @@ const PLAIN = {
   legalComments: undefined,
   mainFields: undefined,
   conditions: undefined,
+  supported: undefined,
   plugins: [],
 };
 

@@ -23,6 +23,8 @@ export const bundle = async (folder, options = {}) =>
     target: 'node24',
     // Named .cjs so that no package.json around it can make it an ES module. A CommonJS bundle of the SDK's ES modules starts faster than an ES module bundle of the same.
     format: 'cjs',
+    // As `require`: for `import('node:http')` Node reads all that module exports, and so loads its WebSocket.
+    supported: { 'dynamic-import': false },
     mainFields: ['module', 'main'],
     conditions: ['module', 'import'],
     plugins: [leanSdk(), pureSchemas()],
