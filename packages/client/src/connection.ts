@@ -30,8 +30,8 @@ export type LinkEvent =
 export type Event =
   | [name: 'connect' | 'close' | 'wake' | 'rotate', detail?: undefined, ms?: undefined]
   | LinkEvent
-  /** The next socket has come so far, or has failed in any way. */
-  | [name: 'next.open' | 'next.caughtUp' | 'next.failed', detail?: undefined, ms?: undefined];
+  /** The next socket has come so far, or has failed in whatever way. */
+  | [name: `next.${LinkEvent[0]}`, detail?: unknown, ms?: unknown];
 
 /** What the machine wants done. */
 export interface Effects {
@@ -52,8 +52,10 @@ export interface Effects {
   rotateLater(): void;
 }
 
+/** An effect and what it is given. */
 export type Effect = { [E in keyof Effects]: [E, ...Parameters<Effects[E]>] }[keyof Effects];
-export type Step = [State, ...Effect[]];
+/** The new state and what has to be done, if anything. */
+export type Step = [State, ...([] | Effect)];
 
 /** Refused handshakes before a new token is asked for, and with new tokens before the client gives up. */
 const REFUSALS_BEFORE_RENEWAL = 2;
@@ -63,14 +65,17 @@ export const initial: State = { name: 'idle', failures: 0, refusals: 0 };
 
 const dial = ({ failures, refusals }: State): Step => [
   { name: 'connecting', failures, refusals },
-  ['dial', refusals >= REFUSALS_BEFORE_RENEWAL],
+  'dial',
+  refusals >= REFUSALS_BEFORE_RENEWAL,
 ];
 
-const end = (reason: StatusReason): Step => [{ ...initial, name: 'closed', reason }, ['hangUp']];
+const end = (reason: StatusReason): Step => [{ ...initial, name: 'closed', reason }, 'hangUp'];
 
 const wait = ({ failures, refusals }: State, reason: StatusReason, minMs = 0): Step => [
   { name: 'waiting', reason, failures: failures + 1, refusals, held: minMs > 0 },
-  ['wait', failures, minMs],
+  'wait',
+  failures,
+  minMs,
 ];
 
 const refuse = (state: State, refusals: number, reason: StatusReason): Step =>
@@ -80,7 +85,7 @@ const refuse = (state: State, refusals: number, reason: StatusReason): Step =>
 const leave = (state: State, [event, detail, ms]: Event): Step => {
   const { next, ...rest } = state;
   const refusals = Math.max(state.refusals, REFUSALS_BEFORE_RENEWAL);
-  if (next && /^(lost|expired|bye)$/.test(event)) return [{ ...rest, name: next }, ['swap', false]];
+  if (next && /^(lost|expired|bye)$/.test(event)) return [{ ...rest, name: next }, 'swap', false];
   if (event === 'lost') return wait(detail ? { ...state, failures: 0 } : state, 'network');
   if (event === 'bye') return detail === 'replaced' ? end(detail) : wait(state, 'server', ms);
   if (event === 'expired')
@@ -99,7 +104,7 @@ export const transition = (state: State, event: Event): Step => {
     case 'waiting':
       return type === 'connect' || (type === 'wake' && !state.held) ? dial(state) : [state];
     case 'connecting':
-      if (type === 'open') return [{ ...state, name: 'resuming' }, ['resume', false]];
+      if (type === 'open') return [{ ...state, name: 'resuming' }, 'resume', false];
       if (type === 'denied') return end('token');
       if (type === 'failed') return refuse(state, state.refusals + Number(detail), 'network');
       break;
@@ -107,12 +112,11 @@ export const transition = (state: State, event: Event): Step => {
       if (type === 'caughtUp') return [{ ...state, name: 'online', refusals: 0 }];
       break;
     case 'online':
-      if (type === 'wake') return [state, ['probe']];
-      if (!next) {
-        if (type === 'rotate') return [{ ...state, next: 'connecting' }, ['dialNext']];
-      } else if (type === 'next.open') return [{ ...state, next: 'resuming' }, ['resume', true]];
-      else if (type === 'next.caughtUp') return [rest, ['swap', true]];
-      else if (type === 'next.failed') return [rest, ['rotateLater']];
+      if (type === 'wake') return [state, 'probe'];
+      if (type === 'rotate' && !next) return [{ ...state, next: 'connecting' }, 'dialNext'];
+      if (!next || !type.startsWith('next')) break;
+      if (type === 'next.open') return [{ ...state, next: 'resuming' }, 'resume', true];
+      return type === 'next.caughtUp' ? [rest, 'swap', true] : [rest, 'rotateLater'];
   }
   return leave(state, event);
 };

@@ -7,12 +7,12 @@ import type {
   Message as WireMessage,
 } from '@bos/core/protocol';
 import { PENDING_MS } from '@bos/core/protocol/limits';
-import type { Client, ClientEvents, ConnectionStatus, Position } from './api.ts';
+import type { Client, ClientEvents, ConnectionStatus } from './api.ts';
 import { systemClock } from './clock.ts';
 import { createDriver } from './driver.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import { ClientError } from './errors.ts';
-import { createInbox } from './inbox.ts';
+import { type After, createInbox } from './inbox.ts';
 import { createKeeper } from './keeper.ts';
 import type { Link } from './link.ts';
 import type { CoreOptions } from './options.ts';
@@ -91,6 +91,11 @@ export const createCore = (options: CoreOptions): Core => {
   on('message', keeper.move);
   on('reset', keeper.move);
   on('outbox', changed);
+  on('status', ({ reason }) => {
+    if (reason !== 'closed') return;
+    outbox.stop(new ClientError('closed'));
+    inbox.stop();
+  });
 
   const learn = (epoch: string, messages: (WireMessage | Stub)[]) => {
     for (const message of messages as WireMessage[])
@@ -145,7 +150,7 @@ export const createCore = (options: CoreOptions): Core => {
     resume: () => driver.resume(),
     transmit: (frame: ClientFrame) => driver.transmit(frame),
     after: () => inbox.after,
-    page(frame: ResumedFrame, from: Position | undefined) {
+    page(frame: ResumedFrame, from: After | undefined) {
       devices = frame.devices;
       const hasMore = inbox.page(frame, from);
       keeper.move();
@@ -204,8 +209,6 @@ export const createCore = (options: CoreOptions): Core => {
       leave();
       stopSignals?.();
       driver.dispatch('close');
-      outbox.stop(new ClientError('closed'));
-      inbox.stop();
       await keeper.written();
     },
     send(message) {

@@ -30,23 +30,23 @@ export const createDriver = (ports: DriverPorts) => {
   const events: Event[] = [];
 
   const dispatch = (...event: Event) => {
+    // What an effect brings about at once is next in line.
     if (events.push(event) > 1) return;
-    for (let head: Event | undefined = event; head; head = events[0]) {
-      const [to, ...todo] = transition(state, head);
+    for (const head of events) {
+      const [to, effect, ...given] = transition(state, head);
       state = to;
-      for (const [effect, ...given] of todo) (effects[effect] as (...args: unknown[]) => void)(...given);
+      if (effect) (effects[effect] as (...args: unknown[]) => void)(...given);
       if (state.name === 'online' && main !== armed) arm(main as Link);
-      events.shift();
       ports.changed();
     }
+    events.length = 0;
   };
 
   /** What a link reports, in the words of the place it has. */
-  const tell = (link: Link, ...event: LinkEvent) => {
-    const [name] = event;
-    if (link === main) dispatch(...event);
-    else if (link !== next) link.drop();
-    else dispatch(name === 'open' || name === 'caughtUp' ? `next.${name}` : 'next.failed');
+  const tell = (link: Link, ...[name, ...more]: LinkEvent) => {
+    if (link === main) dispatch(...([name, ...more] as Event));
+    else if (link === next) dispatch(`next.${name}`);
+    else link.drop();
   };
 
   const admit = (link: Link, { sub, exp }: Claims): boolean => {

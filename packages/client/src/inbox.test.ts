@@ -7,9 +7,9 @@ import {
 } from '@bos/core/protocol';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { ClientEvents, Message, Position } from './api.ts';
+import type { ClientEvents, Message } from './api.ts';
 import { createEmitter } from './emitter.ts';
-import { createInbox } from './inbox.ts';
+import { type After, createInbox } from './inbox.ts';
 import { createParts } from './parts.ts';
 import { createFakeClock } from './testing/index.ts';
 
@@ -123,7 +123,7 @@ describe('the inbox', () => {
     const { page, inbox, shown, resets } = setUp();
     page([], { epoch: '', head: 0 });
     inbox.offer(message(1));
-    page([], { epoch: '', head: 0 }, { epoch: '', offset: 0 });
+    page([], { epoch: '', head: 0 }, { epoch: '', after: 0, limit: 200 });
     inbox.offer(message(2));
     expect(shown).toEqual(['e1', 'e2']);
     expect(resets).toEqual([]);
@@ -183,8 +183,8 @@ describe('the inbox', () => {
         const expired = new Set<number>();
         const append = () => log.push(message(log.length + 1, 'e', 'y'.repeat(300)));
         const live = () => log.filter(({ offset }) => !expired.has(offset));
-        const read = (from: Position | undefined, limit: number) => {
-          const rest = from ? live().filter(({ offset }) => offset > from.offset) : live();
+        const read = (from: After | undefined, limit: number) => {
+          const rest = from ? live().filter(({ offset }) => offset > from.after) : live();
           const messages = from ? rest.slice(0, limit) : rest.slice(-limit);
           return [
             messages,

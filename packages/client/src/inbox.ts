@@ -1,4 +1,5 @@
 import type { MessageFrame, ResumedFrame } from '@bos/core/protocol';
+import { MAX_PAGE } from '@bos/core/protocol/limits';
 import type { ClientEvents, Message, Position } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
 import type { Emitter } from './emitter.ts';
@@ -10,6 +11,13 @@ const GAP_MS = 300;
 const MAX_FRUITLESS = 6;
 /** Early messages kept; the ones furthest ahead are dropped, for a resume brings them again. */
 const MAX_HELD = 1_000;
+
+/** Where a `resume` reads from. */
+export interface After {
+  epoch: string;
+  after: number;
+  limit: number;
+}
 
 export interface InboxPorts {
   clock: Clock;
@@ -95,8 +103,8 @@ export const createInbox = ({ clock, whole, emit, resume }: InboxPorts) => {
       return { epoch: epoch ?? '', offset: cursor };
     },
     /** Where to resume from; nothing for a device that has not seen any page yet. */
-    get after(): Position | undefined {
-      return epoch === undefined ? undefined : { epoch, offset: cursor };
+    get after(): After | undefined {
+      return epoch === undefined ? undefined : { epoch, after: cursor, limit: MAX_PAGE };
     },
     /** Goes on where an earlier run stopped; `undefined` forgets everything. */
     restore(position: Position | undefined) {
@@ -122,7 +130,7 @@ export const createInbox = ({ clock, whole, emit, resume }: InboxPorts) => {
       if (at.epoch === epoch && reach(at.offset)) watch(true);
     },
     /** One `resumed`, the answer to `asked`. Answers whether reading on makes sense now. */
-    page(frame: ResumedFrame, asked: Position | undefined): boolean {
+    page(frame: ResumedFrame, asked: After | undefined): boolean {
       const isOther = frame.epoch !== epoch;
       // The answer to an older position than ours, overtaken by a push that opened an epoch.
       if (asked?.epoch !== epoch && (frame.reset || isOther)) return frame.epoch !== '';

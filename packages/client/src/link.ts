@@ -1,14 +1,8 @@
 import type { ClientFrame, ResumedFrame, ServerFrame } from '@bos/core/protocol';
-import {
-  CLIENT_PREFIX,
-  MAX_CONNECTION_MS,
-  MAX_PAGE,
-  PROTOCOL,
-  TOKEN_PREFIX,
-} from '@bos/core/protocol/limits';
-import type { Position } from './api.ts';
+import { CLIENT_PREFIX, MAX_CONNECTION_MS, PROTOCOL, TOKEN_PREFIX } from '@bos/core/protocol/limits';
 import { type Clock, createAlarm } from './clock.ts';
 import type { LinkEvent } from './connection.ts';
+import type { After } from './inbox.ts';
 import type { CoreOptions, Socket, SocketConstructor } from './options.ts';
 import { type Claims, peekClaims } from './token.ts';
 
@@ -35,9 +29,9 @@ export interface LinkPorts {
   /** Settles when the storage was read. */
   ready: Promise<void>;
   /** Where to resume from. */
-  after(): Position | undefined;
+  after(): After | undefined;
   /** A `resumed`; answers whether reading on makes sense now. */
-  page(frame: ResumedFrame, from: Position | undefined): boolean;
+  page(frame: ResumedFrame, from: After | undefined): boolean;
   /** Any other frame. */
   receive(frame: ServerFrame, link: Link): void;
   /** Something sent over this link is unanswered. */
@@ -85,15 +79,18 @@ export const createLink = (
   let openedAt = 0;
   let resumedAt = 0;
   /** The resume in flight: from where. */
-  let asking: [from: Position | undefined] | undefined;
+  let asking: [from: After | undefined] | undefined;
   /** Another one is wanted after it. */
   let isWanted = false;
   /** Resumes that failed in a row. */
   let setbacks = 0;
-  let isDraining = false;
+  /** Another link has taken over. */
+  let isOver = false;
   let isDead = false;
-  /** For the stage it is in, for the resume in flight, and for silence. */
-  const [stage, answer, idle] = [createAlarm(clock), createAlarm(clock), createAlarm(clock)];
+  /** For what it waits for: the token, the socket, the answer to a resume, the end. */
+  const stage = createAlarm(clock);
+  /** For silence. */
+  const idle = createAlarm(clock);
 
   const isStable = () => resumedAt > 0 && clock.now() - openedAt >= STABLE_MS;
   const fail = (isReached = false) => tell(link, 'failed', isReached);
@@ -107,25 +104,17 @@ export const createLink = (
       return link;
     },
     resume() {
-      if (asking) {
-        isWanted = true;
-        return;
-      }
+      isWanted = !!asking;
       const from = after();
-      const frame = {
-        action: 'resume',
-        ...(from && { epoch: from.epoch, after: from.offset, limit: MAX_PAGE }),
-      };
-      if (isDead || !link.write(frame as ClientFrame)) return;
+      if (asking || isOver || !link.write({ action: 'resume', ...from })) return;
       asking = [from];
-      isWanted = false;
-      answer(ANSWER_MS, link.lose);
+      stage(ANSWER_MS, link.lose);
     },
     retryResume(afterMs = 0) {
       if (!asking) return false;
       if (++setbacks > MAX_SETBACKS) link.lose();
       else
-        answer(Math.max(afterMs, 500 * 2 ** setbacks), () => {
+        stage(Math.max(afterMs, 500 * 2 ** setbacks), () => {
           asking = undefined;
           link.resume();
         });
@@ -137,14 +126,15 @@ export const createLink = (
     lose: () => tell(link, 'lost', isStable()),
     expire: () => tell(link, 'expired', isStable()),
     drain() {
-      isDraining = true;
+      isOver = true;
       if (isBusy(link)) stage(DRAIN_MS, link.drop);
       else link.drop();
     },
     drop() {
       if (isDead) return;
-      isDead = true;
-      for (const alarm of [stage, answer, idle]) alarm();
+      isOver = isDead = true;
+      stage();
+      idle();
       socket?.close(1000);
       lost(link);
     },
@@ -154,7 +144,7 @@ export const createLink = (
     if (!asking) return;
     const [from] = asking;
     asking = undefined;
-    answer();
+    stage();
     resumedAt = clock.now();
     setbacks = 0;
     if (!link.expiresAt) {
@@ -177,7 +167,7 @@ export const createLink = (
     if (frame.type === 'resumed') resumed(frame);
     else if (frame.type === 'bye') tell(link, 'bye', frame.reason, frame.retryAfterMs);
     else receive(frame, link);
-    if (isDraining && !isBusy(link)) link.drop();
+    if (isOver && !isBusy(link)) link.drop();
   };
 
   /** The token goes into the subprotocols, for a URL ends in logs. */

@@ -182,20 +182,10 @@ export const createOutbox = ({
       changed();
       return [...entries.values()].map(({ stored }) => stored);
     },
-    send({
-      id = newId(),
-      sessionId,
-      text,
-      meta,
-    }: {
-      id?: string;
-      sessionId: string;
-      text: string;
-      meta?: Meta;
-    }) {
+    send({ id = newId(), ...rest }: { id?: string; sessionId: string; text: string; meta?: Meta }) {
       const known = entries.get(id);
       if (known) return { id, accepted: known.accepted };
-      const stored: StoredEntry = { id, sessionId, text, ...(meta && { meta }), createdAt: clock.now() };
+      const stored: StoredEntry = { id, ...rest, createdAt: clock.now() };
       const error = refusal(stored) ?? (entries.size < MAX_ENTRIES ? undefined : new ClientError('full'));
       const { accepted, done } = add(stored);
       if (error) {
@@ -208,8 +198,8 @@ export const createOutbox = ({
       return { id, accepted };
     },
     /** Another device's message that is logged and not yet published. */
-    finish({ id, sessionId, text, meta }: Omit<StoredEntry, 'createdAt'>) {
-      if (!entries.has(id)) add({ id, sessionId, text, meta, createdAt: clock.now() }, true);
+    finish(message: Omit<StoredEntry, 'createdAt'>) {
+      if (!entries.has(message.id)) add({ ...message, createdAt: clock.now() }, true);
       flush();
     },
     /** The log has it and the agents were told. */
