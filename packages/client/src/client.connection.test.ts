@@ -195,6 +195,22 @@ describe('a client’s connection', () => {
     expect(client.status.state).toBe('online');
   });
 
+  it('loses no time by what wants to read the log while the socket is still opening', async () => {
+    const { clock, open, fake } = createWorld({ latencyMs: 4_000 });
+    const { client } = open();
+    await clock.advance(60_000);
+    client.send({ sessionId: 's', text: 'a question nobody answers' });
+    await clock.advance(11_000);
+    // The log is read 10 s after the question was logged: in the middle of the next handshake.
+    fake.cut();
+    await clock.advance(100);
+    client.connect();
+    const { connects } = fake.stats;
+    await clock.advance(60_000);
+    expect(client.status.state).toBe('online');
+    expect(fake.stats.connects).toBe(connects + 1);
+  });
+
   it('gives up a socket that never opens', async () => {
     const { clock, open } = createWorld();
     class Stuck {
@@ -245,6 +261,28 @@ describe('a client’s connection', () => {
     expect(bo.texts()).toEqual(['for bo', 'of bo']);
     expect(fake.log.inbox('ana').messages.map(({ text }) => text)).toEqual(['for ana']);
     expect(await storage.load()).toEqual({ user: 'bo', position: { epoch: 'e2', offset: 2 }, entries: [] });
+  });
+
+  it('never sends what one user wrote in the name of the next, though the first was known from the storage', async () => {
+    const { clock, open, fake } = createWorld();
+    const storage = memoryStorage();
+    await storage.write({ user: 'ana' });
+    let user = 'ana';
+    const { client } = open({
+      storage,
+      getToken: async () => fakeToken(user, clock.now() / 1000 + 86_400),
+    });
+    await clock.advance(200);
+    fake.setDown(true);
+    const { accepted } = client.send({ sessionId: 's', text: 'of ana' });
+    const refusal = expect(accepted).rejects.toMatchObject({ code: 'unauthorized' });
+    user = 'bo';
+    await clock.advance(1_000);
+    fake.setDown(false);
+    await clock.advance(60_000);
+    await refusal;
+    expect(client.status.state).toBe('online');
+    expect(fake.log.inbox('bo').messages).toEqual([]);
   });
 
   it('changes the user in the middle of a run by closing the old one’s socket first', async () => {

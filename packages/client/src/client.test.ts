@@ -258,6 +258,19 @@ describe('a client', () => {
     expect(clock.pending).toBe(0);
   });
 
+  it('leaves no timer behind either when a listener closes it in the middle of something', async () => {
+    const { clock, open, fake } = createWorld();
+    const { client } = open();
+    await clock.advance(200);
+    fake.faults.dropAnswer = 1;
+    client.send({ sessionId: 's', text: 'x' });
+    client.on('outbox', () => void client.close());
+    fake.cut();
+    await clock.advance(7_300_000);
+    expect(client.status).toMatchObject({ state: 'closed', reason: 'closed' });
+    expect(clock.pending).toBe(0);
+  });
+
   it('goes on in memory when the storage fails, and says so', async () => {
     const { clock, open, notify } = createWorld();
     const refuse = () => Promise.reject(new Error('The disk is full.'));

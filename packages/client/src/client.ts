@@ -4,9 +4,10 @@ import { watchForAnswers } from './awaiting.ts';
 import { systemClock } from './clock.ts';
 import { createCore } from './core.ts';
 import { iterate } from './iterate.ts';
-import type { ClientOptions } from './options.ts';
+import type { ClientOptions, SocketConstructor } from './options.ts';
 import { createQuestions } from './questions.ts';
 import { canReach } from './reach.ts';
+import { memoryStorage } from './storage/memory.ts';
 import { platformSignals } from './wake.ts';
 
 /** At most one `typing` frame per session in this time, ms. */
@@ -14,11 +15,31 @@ const TYPING_EVERY_MS = 10_000;
 
 /** A client of one user's inbox. It does nothing before `connect`, but for reading its storage. */
 export const createClient = (options: ClientOptions): Client => {
-  const { clock = systemClock, signals = platformSignals(clock), isReachable = canReach } = options;
-  const core = createCore({ ...options, signals, isReachable });
+  const { clock = systemClock } = options;
+  const core = createCore({
+    ...options,
+    clock,
+    storage: options.storage ?? memoryStorage(),
+    webSocket: options.webSocket ?? (globalThis.WebSocket as never as SocketConstructor),
+    random: options.random ?? Math.random,
+    newId: options.newId ?? (() => crypto.randomUUID()),
+    version: options.version ?? '0',
+    sendDeadlineMs: options.sendDeadlineMs ?? 3_600_000,
+    reconnectWithinMs: options.reconnectWithinMs ?? 6_000,
+    isReachable: options.isReachable ?? canReach,
+    signals: options.signals ?? platformSignals(clock),
+  });
   const { emit, frames, on, transmit } = core;
   const typed = new Map<string, number>();
 
+  on('resumed', ({ devices }) => {
+    core.devices = devices;
+  });
+  frames.presence = ({ type, ...presence }) => {
+    core.devices = presence.devices;
+    core.changed();
+    emit('presence', presence);
+  };
   // What only passes through.
   frames.typing = ({ type, ...typing }) => void emit('typing', typing);
   frames.receipt = ({ type, ...receipt }) => void emit('receipt', receipt);

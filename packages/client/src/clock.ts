@@ -2,14 +2,17 @@
 export interface Clock {
   /** Epoch ms. */
   now(): number;
-  /** Runs `task` once after `ms`; answers how to cancel it, which changes nothing once it ran. */
+  /** Runs `task` once after `ms`, sooner if that is beyond what its timers can wait; answers how to cancel it, which changes nothing once it ran. */
   after(ms: number, task: () => void): () => void;
 }
+
+/** Above this a timer would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   after: (ms, task) => {
-    const timer = setTimeout(task, ms);
+    const timer = setTimeout(task, Math.min(ms, MAX_TIMER_MS));
     return () => clearTimeout(timer);
   },
 };

@@ -76,20 +76,20 @@ const table: Record<string, Record<string, [to: string, effects: string]>> = {
   },
   resuming: {
     close: ['closed closed', 'hangUp'],
-    caughtUp: ['online', ''],
+    caughtUp: ['online', 'serve'],
     ...ended,
   },
   online: {
     close: ['closed closed', 'hangUp'],
-    wake: ['online', 'probe'],
+    wake: ['online', 'resume'],
     rotate: ['online connecting', 'dialNext'],
     ...ended,
   },
   'online, next connecting': {
     close: ['closed closed', 'hangUp'],
-    wake: ['online connecting', 'probe'],
+    wake: ['online connecting', 'resume'],
     'next.open': ['online resuming', 'resume+next'],
-    'next.caughtUp': ['online', 'swap+drain'],
+    'next.caughtUp': ['online', 'swap+serve'],
     ...nextFailed,
     ...Object.fromEntries(
       ['lost, stable', 'lost, fresh', 'expired, stable', 'expired, fresh', 'bye replaced', 'bye going'].map(
@@ -99,9 +99,9 @@ const table: Record<string, Record<string, [to: string, effects: string]>> = {
   },
   'online, next resuming': {
     close: ['closed closed', 'hangUp'],
-    wake: ['online resuming', 'probe'],
+    wake: ['online resuming', 'resume'],
     'next.open': ['online resuming', 'resume+next'],
-    'next.caughtUp': ['online', 'swap+drain'],
+    'next.caughtUp': ['online', 'swap+serve'],
     ...nextFailed,
     ...Object.fromEntries(
       ['lost, stable', 'lost, fresh', 'expired, stable', 'expired, fresh', 'bye replaced', 'bye going'].map(
@@ -130,7 +130,7 @@ const nameEffect = (effect: [] | Effect): string => {
   const marks: string[] = [];
   if (effect[0] === 'dial' && effect[1]) marks.push('renew');
   if (effect[0] === 'resume' && effect[1]) marks.push('next');
-  if (effect[0] === 'swap' && effect[1]) marks.push('drain');
+  if (effect[0] === 'swap' && effect[1]) marks.push('serve');
   if (effect[0] === 'wait' && effect[2]) marks.push(`${effect[2]}`);
   return [effect[0], ...marks].join('+');
 };

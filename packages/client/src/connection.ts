@@ -39,15 +39,16 @@ export interface Effects {
   dial(renew: boolean): void;
   /** Open a second socket beside the first. */
   dialNext(): void;
+  /** Read the log, which also shows whether the socket is alive. */
   resume(next: boolean): void;
   /** Close every socket, and `connect` after a jittered backoff, not before `minMs`. */
   wait(failures: number, minMs: number): void;
   /** Close every socket. */
   hangUp(): void;
-  /** Find out whether the socket is alive. */
-  probe(): void;
-  /** The next socket becomes the main one; the old one may finish what it has in flight if `drain`. */
-  swap(drain: boolean): void;
+  /** The main socket is caught up: use it until it has to be replaced. */
+  serve(): void;
+  /** The next socket becomes the main one; if it is caught up, it serves while the old one drains. */
+  swap(isCaughtUp: boolean): void;
   /** Give up the next socket and rotate later. */
   rotateLater(): void;
 }
@@ -109,10 +110,10 @@ export const transition = (state: State, event: Event): Step => {
       if (type === 'failed') return refuse(state, state.refusals + Number(detail), 'network');
       break;
     case 'resuming':
-      if (type === 'caughtUp') return [{ ...state, name: 'online', refusals: 0 }];
+      if (type === 'caughtUp') return [{ ...state, name: 'online', refusals: 0 }, 'serve'];
       break;
     case 'online':
-      if (type === 'wake') return [state, 'probe'];
+      if (type === 'wake') return [state, 'resume', false];
       if (type === 'rotate' && !next) return [{ ...state, next: 'connecting' }, 'dialNext'];
       if (!next || !type.startsWith('next')) break;
       if (type === 'next.open') return [{ ...state, next: 'resuming' }, 'resume', true];

@@ -6,18 +6,18 @@ import type {
   Stub,
   Message as WireMessage,
 } from '@bos/core/protocol';
-import { PENDING_MS } from '@bos/core/protocol/limits';
 import type { Client, ClientEvents, ConnectionStatus } from './api.ts';
-import { systemClock } from './clock.ts';
-import { createDriver } from './driver.ts';
+import { initial } from './connection.ts';
+import { createDriver, type Driver, type DriverPorts } from './driver.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
 import { ClientError } from './errors.ts';
-import { type After, createInbox } from './inbox.ts';
-import { createKeeper } from './keeper.ts';
+import { type After, createInbox, type InboxPorts } from './inbox.ts';
+import { createKeeper, type KeeperPorts } from './keeper.ts';
 import type { Link } from './link.ts';
 import type { CoreOptions } from './options.ts';
-import { createOutbox } from './outbox.ts';
+import { createOutbox, type OutboxPorts } from './outbox.ts';
 import { createParts } from './parts.ts';
+import type { Snapshot } from './storage/storage.ts';
 
 /** The part of a client that keeps the promise: once, in order, through anything. */
 export type CoreClient = Omit<Client, 'history' | 'sessions' | 'markRead' | 'typing' | 'messages'>;
@@ -40,56 +40,45 @@ export type FrameHandlers = {
   [T in NonNullable<ServerFrame['type']>]?: (frame: Extract<ServerFrame, { type: T }>, link: Link) => void;
 };
 
-export interface Core extends Omit<CoreClient, 'on'>, Emitter<CoreEvents> {
+export interface Core extends Omit<CoreClient, 'on' | 'status'>, Emitter<CoreEvents> {
+  status: ConnectionStatus;
+  /** Live connections of the user, as whoever rides along was told. */
+  devices: number;
+  /** Something that the status shows has changed. */
+  changed(): void;
   /** Who has a use for other frames adds it. */
   readonly frames: FrameHandlers;
   /** Sends over the live socket, if there is one; answers which. */
-  transmit(frame: ClientFrame): object | undefined;
+  transmit(frame: ClientFrame): Link | undefined;
   /** Reads the log from the cursor on. */
   resume(): void;
-  /** The live socket has left something unanswered for too long. */
-  giveUp(): void;
   /** What the log says of messages: whether the user's own are done, or someone has to finish them. */
   learn(epoch: string, messages: (WireMessage | Stub)[]): void;
   /** A message that has come in parts, if all have. */
   whole(epoch: string, offset: number): WireMessage | undefined;
 }
 
+/** What all parts together ask for, and what is there before they are. */
+type Parts = Core & Driver & DriverPorts & InboxPorts & OutboxPorts & KeeperPorts;
+type Early = Omit<Parts, keyof Driver | 'retry' | 'discard'>;
+
 /** The core alone: connects, sends, shows. Does nothing before `connect`, but for reading its storage. */
 export const createCore = (options: CoreOptions): Core => {
-  const {
-    clock = systemClock,
-    random = Math.random,
-    newId = () => crypto.randomUUID(),
-    sendDeadlineMs = 3_600_000,
-  } = options;
+  const { clock, random, newId, sendDeadlineMs } = options;
   const { on, emit } = createEmitter<CoreEvents>();
   const { add: addPart, whole } = createParts();
   const problem = (cause: unknown, code: ClientError['code'] = 'internal') =>
     emit('problem', cause instanceof ClientError ? cause : new ClientError(code, String(cause), cause));
 
-  let devices = 0;
-  /** One object a change, so that it can be compared by identity. */
-  let status: ConnectionStatus = { state: 'idle', queued: 0, devices };
   const changed = () => {
-    const { name: state, reason } = driver.state;
-    const queued = outbox.entries.filter((entry) => entry.state !== 'failed').length;
-    const next = JSON.stringify({ state, reason, retryAt: driver.retryAt, queued, devices });
-    if (next === JSON.stringify(status)) return;
-    status = JSON.parse(next) as ConnectionStatus;
-    emit('status', status);
+    const { name: state, reason } = core.state;
+    const queued = core.outbox.filter((entry) => entry.state !== 'failed').length;
+    const next = JSON.stringify({ state, reason, retryAt: core.retryAt, queued, devices: core.devices });
+    if (next === JSON.stringify(core.status)) return;
+    core.status = JSON.parse(next) as ConnectionStatus;
+    emit('status', core.status);
   };
 
-  const keeper = createKeeper(options.storage, {
-    position: () => inbox.position,
-    loaded({ position, entries }) {
-      inbox.restore(position);
-      outbox.restore(entries);
-    },
-    problem: (cause) => problem(cause, 'storage'),
-  });
-  on('message', keeper.move);
-  on('reset', keeper.move);
   on('outbox', changed);
   on('status', ({ reason }) => {
     if (reason !== 'closed') return;
@@ -100,9 +89,8 @@ export const createCore = (options: CoreOptions): Core => {
   const learn = (epoch: string, messages: (WireMessage | Stub)[]) => {
     for (const message of messages as WireMessage[])
       if (message.role === 'user')
-        if (!message.pending) outbox.accept({ ...message, epoch });
-        else if (!outbox.get(message.id))
-          clock.after(PENDING_MS, () => status.state !== 'closed' && outbox.finish(message));
+        if (message.pending) outbox.finish(message);
+        else outbox.accept({ ...message, epoch });
   };
 
   const frames: FrameHandlers = {
@@ -111,7 +99,7 @@ export const createCore = (options: CoreOptions): Core => {
       const message = addPart(frame);
       if (!message) return inbox.expect(frame);
       inbox.offer(message);
-      emit('whole', undefined);
+      emit('whole');
     },
     accepted({ type, ...accepted }) {
       const entry = outbox.get(accepted.id);
@@ -119,11 +107,6 @@ export const createCore = (options: CoreOptions): Core => {
       const { createdAt, ...message } = entry.stored;
       inbox.offer({ ...message, ...accepted, role: 'user' });
       outbox.accept(accepted);
-    },
-    presence(frame) {
-      devices = frame.devices;
-      changed();
-      emit('presence', { devices });
     },
     /** One that names its send is that send's; one that does not belongs to what is waiting for an answer. */
     error(frame, link) {
@@ -134,24 +117,59 @@ export const createCore = (options: CoreOptions): Core => {
     },
   };
 
-  /** What the parts of the core are given; each takes what its own ports name. */
-  const ports = {
+  const wake = () => core.dispatch('wake');
+  const leave = () => void emit('leave');
+  let stopSignals: (() => void) | undefined;
+
+  /**
+   * What the application is given, and the parts of the core: each takes what its own ports name. What the driver
+   * and the outbox do themselves is added at the end.
+   */
+  const core = {
+    state: initial,
+    retryAt: undefined,
+    /** One object a change, so that it can be compared by identity. */
+    devices: 0,
+    status: { state: 'idle', queued: 0, devices: 0 },
+    outbox: [],
     clock,
     random,
     newId,
     sendDeadlineMs,
     options,
+    on,
     emit,
+    frames,
     whole,
     problem,
     changed,
-    ready: keeper.ready,
-    keep: keeper.keep,
-    resume: () => driver.resume(),
-    transmit: (frame: ClientFrame) => driver.transmit(frame),
+    learn,
+    load({ position, entries }: Snapshot) {
+      inbox.restore(position);
+      outbox.restore(entries);
+    },
+    get position() {
+      return inbox.position;
+    },
+    connect() {
+      if (core.status.reason === 'closed') return;
+      stopSignals ??= options.signals({ wake, leave });
+      core.dispatch('connect');
+    },
+    async close() {
+      leave();
+      stopSignals?.();
+      core.dispatch('close');
+      await keeper.written();
+    },
+    send(message: Parameters<Client['send']>[0]) {
+      const sent = outbox.send(message);
+      // A person who sends right after a drop does not wait for the jitter; a loop that sends does.
+      if (core.status.state === 'waiting' && core.state.failures < 2) wake();
+      return sent;
+    },
     after: () => inbox.after,
     page(frame: ResumedFrame, from: After | undefined) {
-      devices = frame.devices;
       const hasMore = inbox.page(frame, from);
       keeper.move();
       emit('resumed', frame);
@@ -162,12 +180,12 @@ export const createCore = (options: CoreOptions): Core => {
       // The gateway's own words have no type: one of the frames in flight failed on the way.
       if (!('connectionId' in frame)) frames[frame.type]?.(frame as never, link);
       else if (outbox.inFlight().length) outbox.retryAll();
-      else if (!link.retryResume()) emit('refused', undefined);
+      else if (!link.retryResume()) emit('refused');
     },
     adopt: (user: string, leaveLink: () => void) =>
       keeper.adopt(user, (isFirst) => {
         leaveLink();
-        const put = outbox.forget(new ClientError('unauthorized', 'another user has signed in'), isFirst);
+        const put = outbox.forget(new ClientError('unauthorized'), isFirst);
         inbox.restore(undefined);
         emit('reset', { reason: 'other-user', epoch: '' });
         return put;
@@ -178,51 +196,14 @@ export const createCore = (options: CoreOptions): Core => {
       emit('lost', link);
     },
     online: () => outbox.flush(),
-  };
-  const inbox = createInbox(ports);
-  const outbox = createOutbox(ports);
-  const driver = createDriver(ports);
-
-  const wake = () => driver.dispatch('wake');
-  const leave = () => void emit('leave', undefined);
-  let stopSignals: (() => void) | undefined;
-
-  return {
-    on,
-    emit,
-    frames,
-    get status() {
-      return status;
-    },
-    get outbox() {
-      return outbox.entries;
-    },
-    get position() {
-      return inbox.position;
-    },
-    connect() {
-      if (status.reason === 'closed') return;
-      stopSignals ??= options.signals({ wake, leave });
-      driver.dispatch('connect');
-    },
-    async close() {
-      leave();
-      stopSignals?.();
-      driver.dispatch('close');
-      await keeper.written();
-    },
-    send(message) {
-      const sent = outbox.send(message);
-      // A person who sends right after a drop does not wait for the jitter; a loop that sends does.
-      if (status.state === 'waiting' && driver.state.failures < 2) wake();
-      return sent;
-    },
+  } satisfies Early as Early as Parts;
+  const keeper = createKeeper(options.storage, core);
+  const inbox = createInbox(core);
+  const outbox = createOutbox(core, keeper.keep);
+  on('message', keeper.move);
+  on('reset', keeper.move);
+  return Object.assign(core, createDriver(core, keeper.ready), {
     retry: outbox.retry,
     discard: outbox.discard,
-    resume: ports.resume,
-    transmit: ports.transmit,
-    giveUp: driver.giveUp,
-    learn,
-    whole,
-  };
+  });
 };

@@ -2,7 +2,10 @@ export interface Emitter<Events> {
   /** Answers how to stop listening. */
   on<E extends keyof Events>(event: E, listener: (value: Events[E]) => unknown): () => void;
   /** Calls the listeners in the order in which they came; answers whether one of them answered `true`. */
-  emit<E extends keyof Events>(event: E, value: Events[E]): boolean;
+  emit<E extends keyof Events>(
+    event: E,
+    ...value: undefined extends Events[E] ? [Events[E]?] : [Events[E]]
+  ): boolean;
 }
 
 /** Listeners by event. One that throws harms no other: its error goes where uncaught errors go. */
@@ -14,7 +17,7 @@ export const createEmitter = <Events>(): Emitter<Events> => {
       listeners.set(event, set.add(listener));
       return () => set.delete(listener);
     },
-    emit(event, value) {
+    emit(event, ...[value]) {
       let isTaken = false;
       for (const listener of [...(listeners.get(event) ?? [])])
         try {

@@ -33,7 +33,8 @@ export interface InboxPorts {
  * The cursor in the user's log, and what arrived ahead of it. Pushes are hints and come in any order, twice or
  * never; pages are the truth from where they were asked to their last message, holes included.
  */
-export const createInbox = ({ clock, whole, emit, resume }: InboxPorts) => {
+export const createInbox = (ports: InboxPorts) => {
+  const { clock, whole, emit } = ports;
   /** Unknown until the first page or a stored position. */
   let epoch: string | undefined;
   let cursor = 0;
@@ -59,7 +60,7 @@ export const createInbox = ({ clock, whole, emit, resume }: InboxPorts) => {
       gap(GAP_MS * 2 ** fruitless, () => {
         isWatching = false;
         if (++fruitless > MAX_FRUITLESS) top = cursor;
-        else resume();
+        else ports.resume();
         watch();
       });
     }
@@ -117,7 +118,7 @@ export const createInbox = ({ clock, whole, emit, resume }: InboxPorts) => {
       if (epoch === undefined) return hold(message);
       if (message.epoch !== epoch) {
         // The first message of an empty inbox can only be offset 1 of its first epoch.
-        if (epoch !== '' || message.offset !== 1) return resume();
+        if (epoch !== '' || message.offset !== 1) return ports.resume();
         epoch = message.epoch;
       }
       if (!reach(message.offset)) return;

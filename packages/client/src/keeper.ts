@@ -2,33 +2,31 @@ import type { Position } from './api.ts';
 import type { ClientStorage, Snapshot, StorageChange, StoredEntry } from './storage/storage.ts';
 
 export interface KeeperPorts {
-  position(): Position;
-  loaded(snapshot: Snapshot): void;
-  problem(cause: unknown): void;
+  readonly position: Position;
+  /** Goes on from what was remembered. */
+  load(snapshot: Snapshot): void;
+  problem(cause: unknown, code: 'storage'): void;
 }
 
-/** Keeps cursor and outbox in the storage, if there is one: one write at a time, in order, and for one user at a time. */
-export const createKeeper = (
-  storage: ClientStorage | undefined,
-  { position, loaded, problem }: KeeperPorts,
-) => {
+/** Keeps cursor and outbox in the storage: one write at a time, in order, and for one user at a time. */
+export const createKeeper = (storage: ClientStorage, ports: KeeperPorts) => {
   let user: string | undefined;
   /** A token of this run has said who the user is. */
   let isIdentified = false;
   let hasMoved = false;
 
+  const problem = (cause: unknown) => ports.problem(cause, 'storage');
   const load = async () => {
-    const snapshot = await storage?.load();
-    if (!snapshot) return;
+    const snapshot = await storage.load();
     user = snapshot.user;
-    loaded(snapshot);
+    ports.load(snapshot);
   };
   /** Settles when the storage was read, or could not be. */
   const ready = load().catch(problem);
   let last = ready;
 
   const then = (change: () => StorageChange) => {
-    last = last.then(() => storage?.write(change())).catch(problem);
+    last = last.then(() => storage.write(change())).catch(problem);
   };
   const keep = (change: StorageChange) => then(() => change);
 
@@ -41,7 +39,7 @@ export const createKeeper = (
       hasMoved = true;
       then(() => {
         hasMoved = false;
-        return { position: position() };
+        return { position: ports.position };
       });
     },
     /**

@@ -3,7 +3,7 @@ import { CLIENT_PREFIX, MAX_CONNECTION_MS, PROTOCOL, TOKEN_PREFIX } from '@bos/c
 import { type Clock, createAlarm } from './clock.ts';
 import type { LinkEvent } from './connection.ts';
 import type { After } from './inbox.ts';
-import type { CoreOptions, Socket, SocketConstructor } from './options.ts';
+import type { CoreOptions, Socket } from './options.ts';
 import { type Claims, peekClaims } from './token.ts';
 
 /** Longest waits, ms: for a token, for a socket to open, for a `resumed`, for an old socket to drain. */
@@ -17,8 +17,6 @@ const IDLE_MS = 480_000;
 const STABLE_MS = 10_000;
 /** Resumes in a row that may fail on one socket before another one is tried. */
 const MAX_SETBACKS = 4;
-/** A waking device is probed at most this often, ms. */
-const PROBE_MS = 2_000;
 /** A life that much shorter than the gateway's two hours is the token's, ms. */
 const TOKEN_MARGIN_MS = 60_000;
 
@@ -26,8 +24,6 @@ const TOKEN_MARGIN_MS = 60_000;
 export interface LinkPorts {
   clock: Clock;
   options: CoreOptions;
-  /** Settles when the storage was read. */
-  ready: Promise<void>;
   /** Where to resume from. */
   after(): After | undefined;
   /** A `resumed`; answers whether reading on makes sense now. */
@@ -50,12 +46,10 @@ export interface Link {
   isTokenLimited: boolean;
   /** Sends; answers this link, or nothing if the socket is not open. */
   write(frame: ClientFrame): Link | undefined;
-  /** Reads the log from the cursor on. */
+  /** Reads the log from the cursor on, which also shows whether the socket is alive. */
   resume(): void;
   /** The resume in flight failed and is tried again; answers false if there is none. */
   retryResume(afterMs?: number): boolean;
-  /** Shows whether the socket is alive, by a resume. */
-  probe(): void;
   /** The socket is presumed dead. */
   lose(): void;
   /** The credential is no longer good. */
@@ -67,17 +61,18 @@ export interface Link {
 
 /**
  * One attempt and, with luck, its socket, from the token to the last frame. What a dropped one still hears changes
- * nothing. `admit` answers whether a socket is to be opened with a token of these claims; `tell` hears what happens.
+ * nothing. `ready` settles when the storage was read, `admit` answers whether a socket is to be opened with a token of these claims; `tell` hears what happens.
  */
 export const createLink = (
-  { clock, options, ready, after, page, receive, isBusy, lost, problem }: LinkPorts,
+  ports: LinkPorts,
+  ready: Promise<void>,
   admit: (link: Link, claims: Claims) => boolean,
   tell: (link: Link, ...event: LinkEvent) => void,
   renew: boolean,
 ): Link => {
+  const { clock, options } = ports;
   let socket: Socket | undefined;
   let openedAt = 0;
-  let resumedAt = 0;
   /** The resume in flight: from where. */
   let asking: [from: After | undefined] | undefined;
   /** Another one is wanted after it. */
@@ -92,7 +87,7 @@ export const createLink = (
   /** For silence. */
   const idle = createAlarm(clock);
 
-  const isStable = () => resumedAt > 0 && clock.now() - openedAt >= STABLE_MS;
+  const isStable = () => link.expiresAt > 0 && clock.now() - openedAt >= STABLE_MS;
   const fail = (isReached = false) => tell(link, 'failed', isReached);
 
   const link: Link = {
@@ -105,7 +100,7 @@ export const createLink = (
     },
     resume() {
       isWanted = !!asking;
-      const from = after();
+      const from = ports.after();
       if (asking || isOver || !link.write({ action: 'resume', ...from })) return;
       asking = [from];
       stage(ANSWER_MS, link.lose);
@@ -120,23 +115,20 @@ export const createLink = (
         });
       return true;
     },
-    probe() {
-      if (clock.now() - resumedAt >= PROBE_MS) link.resume();
-    },
     lose: () => tell(link, 'lost', isStable()),
     expire: () => tell(link, 'expired', isStable()),
     drain() {
       isOver = true;
-      if (isBusy(link)) stage(DRAIN_MS, link.drop);
+      if (ports.isBusy(link)) stage(DRAIN_MS, link.drop);
       else link.drop();
     },
     drop() {
+      socket?.close(1000);
       if (isDead) return;
       isOver = isDead = true;
       stage();
       idle();
-      socket?.close(1000);
-      lost(link);
+      ports.lost(link);
     },
   };
 
@@ -145,13 +137,12 @@ export const createLink = (
     const [from] = asking;
     asking = undefined;
     stage();
-    resumedAt = clock.now();
     setbacks = 0;
     if (!link.expiresAt) {
-      link.expiresAt = resumedAt + frame.expiresInMs;
+      link.expiresAt = clock.now() + frame.expiresInMs;
       link.isTokenLimited = link.expiresAt < openedAt + MAX_CONNECTION_MS - TOKEN_MARGIN_MS;
     }
-    if (page(frame, from) || isWanted) link.resume();
+    if (ports.page(frame, from) || isWanted) link.resume();
     else tell(link, 'caughtUp');
   };
 
@@ -162,23 +153,21 @@ export const createLink = (
       // Whatever is no text becomes one.
       frame = JSON.parse(data as string) as ServerFrame;
     } catch (error) {
-      return problem(error);
+      return ports.problem(error);
     }
     if (frame.type === 'resumed') resumed(frame);
     else if (frame.type === 'bye') tell(link, 'bye', frame.reason, frame.retryAfterMs);
-    else receive(frame, link);
-    if (isOver && !isBusy(link)) link.drop();
+    else ports.receive(frame, link);
+    if (isOver && !ports.isBusy(link)) link.drop();
   };
 
   /** The token goes into the subprotocols, for a URL ends in logs. */
   const open = (token: string) => {
-    const WebSocketClass = options.webSocket ?? (WebSocket as never as SocketConstructor);
-    const version = CLIENT_PREFIX + (options.version ?? '0');
-    const opening = new WebSocketClass(options.url, [PROTOCOL, TOKEN_PREFIX + token, version]);
+    const protocols = [PROTOCOL, TOKEN_PREFIX + token, CLIENT_PREFIX + options.version];
+    const opening = new options.webSocket(options.url, protocols);
     socket = opening;
     stage(OPEN_MS, fail);
     opening.onopen = () => {
-      if (isDead) return opening.close(1000);
       stage();
       openedAt = clock.now();
       tell(link, 'open');
@@ -187,7 +176,7 @@ export const createLink = (
     opening.onclose = () => {
       if (openedAt) link.lose();
       // A check that breaks has reached nothing.
-      else void options.isReachable(options.url).then(fail, () => fail());
+      else if (!isDead) void options.isReachable(options.url).then(fail, () => fail());
     };
     // An error says nothing that the close after it does not; `ws` throws when nobody listens.
     opening.onerror = () => undefined;
@@ -206,7 +195,7 @@ export const createLink = (
       else fail();
     } catch (error) {
       if (isDead) return;
-      problem(error);
+      ports.problem(error);
       const { code } = (error ?? {}) as { code?: unknown };
       // A syntax error: the URL, or a character of the token, is none that a handshake can carry.
       if (code === 'unauthorized' || error instanceof SyntaxError) tell(link, 'denied');

@@ -54,5 +54,5 @@ export interface ClientOptions {
   signals?: WakeSignals;
 }
 
-/** The core does not look at its surroundings itself: these are handed to it. */
-export type CoreOptions = ClientOptions & Required<Pick<ClientOptions, 'isReachable' | 'signals'>>;
+/** The core does not look at its surroundings itself: everything is handed to it. */
+export type CoreOptions = Required<ClientOptions>;

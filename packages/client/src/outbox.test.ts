@@ -2,7 +2,7 @@ import type { SendMessageFrame } from '@bos/core/protocol';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Accepted } from './api.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { createOutbox, type OutboxPorts } from './outbox.ts';
 import type { StoredEntry } from './storage/storage.ts';
 import { createFakeClock } from './testing/index.ts';
 
@@ -12,8 +12,8 @@ const setUp = (deadlineMs = 3_600_000) => {
   const kept = new Map<string, StoredEntry>();
   const world = { socket: {} as object | undefined, overdue: 0 };
   let ids = 0;
-  const create = () =>
-    createOutbox({
+  const create = () => {
+    const ports: OutboxPorts = {
       clock,
       random: () => 0.5,
       newId: () => `m${++ids}`,
@@ -22,15 +22,18 @@ const setUp = (deadlineMs = 3_600_000) => {
         if (world.socket) wire.push({ socket: world.socket, frame });
         return world.socket;
       },
-      keep({ put = [], remove = [] }) {
-        for (const id of remove) kept.delete(id);
-        for (const entry of put) kept.set(entry.id, entry);
-      },
+      outbox: [],
       emit: () => false,
       resume: () => {
         world.overdue += 1;
       },
+    };
+    const outbox = createOutbox(ports, ({ put = [], remove = [] }) => {
+      for (const id of remove) kept.delete(id);
+      for (const entry of put) kept.set(entry.id, entry);
     });
+    return Object.assign(outbox, { entries: () => ports.outbox });
+  };
   const accepted = (id: string, offset = 1): Accepted => ({
     id,
     offset,
@@ -42,7 +45,8 @@ const setUp = (deadlineMs = 3_600_000) => {
 };
 
 /** What waits for its acceptance. */
-const queued = (outbox: Outbox) => outbox.entries.filter(({ state }) => state !== 'failed').length;
+const queued = (outbox: ReturnType<ReturnType<typeof setUp>['create']>) =>
+  outbox.entries().filter(({ state }) => state !== 'failed').length;
 
 const error = (code: 'unavailable' | 'too_large' | 'rate_limited', retryAfterMs?: number) => ({
   type: 'error' as const,
@@ -110,7 +114,7 @@ describe('the outbox', () => {
     outbox.refuse(outbox.get('m1'), error('too_large'));
     await expect(promise).rejects.toMatchObject({ code: 'too_large', retryable: false });
     expect(sent()).toEqual(['m1', 'm2']);
-    expect(outbox.entries[0]).toMatchObject({ id: 'm1', state: 'failed', error: { code: 'too_large' } });
+    expect(outbox.entries()[0]).toMatchObject({ id: 'm1', state: 'failed', error: { code: 'too_large' } });
   });
 
   it('gives up after its deadline, and tries again when told', async () => {
@@ -119,12 +123,12 @@ describe('the outbox', () => {
     const { accepted: promise } = outbox.send({ sessionId: 'a', text: '1' });
     clock.tick(60_000);
     await expect(promise).rejects.toMatchObject({ code: 'timeout', retryable: true });
-    expect(outbox.entries).toMatchObject([{ state: 'failed', error: { code: 'timeout' } }]);
+    expect(outbox.entries()).toMatchObject([{ state: 'failed', error: { code: 'timeout' } }]);
     world.socket = {};
     outbox.retry('m1');
     expect(sent()).toEqual(['m1']);
     outbox.accept({ id: 'm1', offset: 1, epoch: 'e', sentAt: '' });
-    expect(outbox.entries).toEqual([]);
+    expect(outbox.entries()).toEqual([]);
     expect(kept.size).toBe(0);
   });
 
@@ -135,7 +139,7 @@ describe('the outbox', () => {
     expect(queued(outbox)).toBe(1);
     outbox.refuse(outbox.get('m1'), error('too_large'));
     outbox.discard('m1');
-    expect(outbox.entries).toEqual([]);
+    expect(outbox.entries()).toEqual([]);
     expect(kept.size).toBe(0);
   });
 
@@ -149,7 +153,7 @@ describe('the outbox', () => {
       code,
       retryable: false,
     });
-    expect([sent(), [...kept.keys()], outbox.entries]).toEqual([[], [], []]);
+    expect([sent(), [...kept.keys()], outbox.entries()]).toEqual([[], [], []]);
   });
 
   it('takes a text of exactly 16 KiB', () => {
@@ -173,11 +177,23 @@ describe('the outbox', () => {
     expect(sent()).toEqual(['mine']);
   });
 
-  it('finishes another device’s message without showing it as its own', () => {
-    const { outbox, sent, kept, accepted } = setUp();
+  it('lets a message that another device has to finish hold up no send of its session, nor wait for one', () => {
+    const { clock, outbox, sent } = setUp();
     outbox.finish({ id: 'theirs', sessionId: 'a', text: 'x' });
+    outbox.send({ sessionId: 'a', text: '1' });
+    expect(sent()).toEqual(['m1']);
+    clock.tick(30_000);
+    expect(sent()).toContain('theirs');
+  });
+
+  it('finishes another device’s message without showing it as its own', () => {
+    const { clock, outbox, sent, kept, accepted } = setUp();
+    outbox.finish({ id: 'theirs', sessionId: 'a', text: 'x' });
+    clock.tick(29_999);
+    expect(sent()).toEqual([]);
+    clock.tick(1);
     expect(sent()).toEqual(['theirs']);
-    expect([outbox.entries, queued(outbox), kept.size]).toEqual([[], 0, 0]);
+    expect([outbox.entries(), queued(outbox), kept.size]).toEqual([[], 0, 0]);
     outbox.accept(accepted('theirs'));
     outbox.flush();
     expect(sent()).toEqual(['theirs']);

@@ -1,5 +1,11 @@
 import type { ErrorFrame, Meta, SendMessageFrame } from '@bos/core/protocol';
-import { ID_PATTERN, MAX_FRAME_BYTES, MAX_META_BYTES, MAX_TEXT_BYTES } from '@bos/core/protocol/limits';
+import {
+  ID_PATTERN,
+  MAX_FRAME_BYTES,
+  MAX_META_BYTES,
+  MAX_TEXT_BYTES,
+  PENDING_MS,
+} from '@bos/core/protocol/limits';
 import type { Accepted, ClientEvents, OutboxEntry } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
 import type { Emitter } from './emitter.ts';
@@ -11,8 +17,6 @@ import type { StorageChange, StoredEntry } from './storage/storage.ts';
 const MAX_ENTRIES = 200;
 /** A send without an answer for this long is sent again, ms; the socket is probed. */
 const ANSWER_MS = 10_000;
-/** A timer above 2^31 ms would fire at once. */
-const MAX_TIMER_MS = 3_600_000;
 /** First wait before a send that the server could not serve goes out again, ms. */
 const FIRST_RETRY_MS = 1_000;
 
@@ -41,7 +45,8 @@ export interface OutboxPorts {
   sendDeadlineMs: number;
   /** Hands the frame to the live socket; answers which, or nothing when there is none. */
   transmit(frame: SendMessageFrame): object | undefined;
-  keep(change: StorageChange): void;
+  /** What the application sees: a new one whenever an entry comes, goes, or changes its state. */
+  outbox: readonly OutboxEntry[];
   /** `outbox` whenever an entry comes, goes, or changes its state. */
   emit: Emitter<ClientEvents>['emit'];
   /** A send went unanswered: reads the log, which also shows whether the socket is alive. */
@@ -57,8 +62,7 @@ const isAbove = (limit: number, text: string) => new TextEncoder().encode(text).
 /** What the server would refuse anyway, found before anything is sent. */
 const refusal = (stored: StoredEntry): ClientError | undefined => {
   const { id, sessionId, text, meta = {} } = stored;
-  if (!ID_PATTERN.test(id) || !ID_PATTERN.test(sessionId) || !text)
-    return new ClientError('bad_frame', 'bad id, bad session id or no text');
+  if (!ID_PATTERN.test(id) || !ID_PATTERN.test(sessionId) || !text) return new ClientError('bad_frame');
   if (
     isAbove(MAX_TEXT_BYTES, text) ||
     isAbove(MAX_META_BYTES, JSON.stringify(meta)) ||
@@ -72,32 +76,22 @@ const refusal = (stored: StoredEntry): ClientError | undefined => {
  * Sends that no server has accepted yet, in order, one in flight a session: the gateway runs frames side by
  * side, so two in flight could swap. Only the log's word clears an entry; an echo never does.
  */
-export const createOutbox = ({
-  clock,
-  random,
-  newId,
-  sendDeadlineMs,
-  transmit,
-  keep,
-  emit,
-  resume,
-}: OutboxPorts) => {
+export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) => void) => {
+  const { clock } = ports;
   let entries = new Map<string, Entry>();
-  /** As the application sees them. */
-  let shown: readonly OutboxEntry[] = [];
   const alarm = createAlarm(clock);
 
+  const outline = () => ports.outbox.map(({ id, state }) => id + state).join();
   const changed = () => {
-    const outline = () => shown.map(({ id, state }) => id + state).join();
     const before = outline();
-    shown = [...entries.values()]
+    ports.outbox = [...entries.values()]
       .filter(({ isForeign }) => !isForeign)
       .map(({ stored, error, socket }) => ({
         ...stored,
         state: error ? 'failed' : socket ? 'sending' : 'waiting',
         ...(error && { error }),
       }));
-    if (outline() !== before) emit('outbox', shown);
+    if (outline() !== before) ports.emit('outbox', ports.outbox);
   };
 
   const fail = (entry: Entry, code: ClientErrorCode, message?: string) => {
@@ -108,7 +102,7 @@ export const createOutbox = ({
     entry.done(error);
   };
 
-  const again = (entry: Entry, waitMs = backoffMs(entry.attempts - 1, FIRST_RETRY_MS, random())) => {
+  const again = (entry: Entry, waitMs = backoffMs(entry.attempts - 1, FIRST_RETRY_MS, ports.random())) => {
     entry.socket = undefined;
     entry.due = clock.now() + waitMs;
   };
@@ -117,31 +111,30 @@ export const createOutbox = ({
   const flush = () => {
     const now = clock.now();
     const busy = new Set<string>();
-    let next = now + MAX_TIMER_MS;
+    let next = Infinity;
     let isLate = false;
     for (const entry of entries.values()) {
-      const { createdAt, sessionId } = entry.stored;
-      const end = createdAt + sendDeadlineMs;
+      const { createdAt, id, sessionId } = entry.stored;
+      // What is in the log already has its place there: it need not wait for others, nor they for it.
+      const lane = entry.isForeign ? id : sessionId;
+      const end = createdAt + ports.sendDeadlineMs;
       if (!entry.error && now >= end) fail(entry, 'timeout');
       if (entry.error) continue;
-      if (entry.socket && now >= entry.due) {
-        again(entry, 0);
-        isLate = true;
-      }
-      if (!entry.socket && now >= entry.due && !busy.has(sessionId)) {
-        entry.socket = transmit(toFrame(entry.stored));
+      if (now >= entry.due) {
+        isLate ||= !!entry.socket;
+        entry.socket = busy.has(lane) ? undefined : ports.transmit(toFrame(entry.stored));
         if (entry.socket) {
           entry.attempts += 1;
           entry.due = now + ANSWER_MS;
         }
       }
-      busy.add(sessionId);
+      busy.add(lane);
       next = Math.min(next, end, entry.due > now ? entry.due : end);
     }
     if (busy.size) alarm(next - now, flush);
     else alarm();
     changed();
-    if (isLate) resume();
+    if (isLate) ports.resume();
   };
 
   const add = (stored: StoredEntry, isForeign = false, isRestored = false): Entry => {
@@ -160,9 +153,6 @@ export const createOutbox = ({
 
   return {
     flush,
-    get entries() {
-      return shown;
-    },
     get: (id: string): Entry | undefined => entries.get(id),
     /** What an earlier run left comes before what this one has taken already. */
     restore(stored: StoredEntry[]) {
@@ -182,7 +172,7 @@ export const createOutbox = ({
       changed();
       return [...entries.values()].map(({ stored }) => stored);
     },
-    send({ id = newId(), ...rest }: { id?: string; sessionId: string; text: string; meta?: Meta }) {
+    send({ id = ports.newId(), ...rest }: { id?: string; sessionId: string; text: string; meta?: Meta }) {
       const known = entries.get(id);
       if (known) return { id, accepted: known.accepted };
       const stored: StoredEntry = { id, ...rest, createdAt: clock.now() };
@@ -197,9 +187,10 @@ export const createOutbox = ({
       }
       return { id, accepted };
     },
-    /** Another device's message that is logged and not yet published. */
+    /** Another device's message that is logged and not yet published: sent if it still is after a while. */
     finish(message: Omit<StoredEntry, 'createdAt'>) {
-      if (!entries.has(message.id)) add({ ...message, createdAt: clock.now() }, true);
+      const now = clock.now();
+      if (!entries.has(message.id)) add({ ...message, createdAt: now }, true).due = now + PENDING_MS;
       flush();
     },
     /** The log has it and the agents were told. */

@@ -25,7 +25,7 @@ export const createParts = () => {
       puzzles.delete(key);
       puzzles.set(key, puzzle);
       if (puzzles.size > MAX_OPEN) puzzles.delete(puzzles.keys().next().value as string);
-      if (index < count && puzzle.slices[index] === undefined) {
+      if (puzzle.slices[index] === undefined) {
         puzzle.slices[index] = data;
         if (!--puzzle.missing)
           try {

@@ -2,6 +2,7 @@ import type { HistoryFrame, HistoryPageFrame, SessionsFrame, SessionsPageFrame }
 import { type Clock, createAlarm } from './clock.ts';
 import type { Core } from './core.ts';
 import { ClientError } from './errors.ts';
+import type { Link } from './link.ts';
 
 /** A question may wait this long for a connection and its answer, ms. */
 const DEADLINE_MS = 30_000;
@@ -16,7 +17,7 @@ export type Answer = HistoryPageFrame | SessionsPageFrame;
 
 interface Request {
   frame: Question;
-  socket?: object | undefined;
+  socket?: Link | undefined;
   done(error?: ClientError, answer?: Answer): void;
   isSettled?: boolean;
 }
@@ -37,7 +38,8 @@ export const createRequests = (core: Core, clock: Clock) => {
     // Without a bound: what lies before the next message to be shown, known only now.
     const bound = frame.action === 'history' && { before: frame.before ?? core.position.offset + 1 };
     head.socket = core.transmit({ ...frame, ...bound } as HistoryFrame);
-    if (head.socket) answer(ANSWER_MS, core.giveUp);
+    const { socket } = head;
+    if (socket) answer(ANSWER_MS, socket.lose);
   };
 
   /** The question in flight went nowhere: it is asked again. */

@@ -17,5 +17,5 @@ export const backoffMs = (failures: number, firstMs: number, random: number): nu
 /** What share of its life a connection is used before its successor is opened: 80–90 %. */
 export const rotationShare = (random: number): number => 0.8 + 0.1 * random;
 
-/** After a rotation that failed: a third of what is left, so that there are several more tries before the end. */
-export const RETRY_SHARE = 1 / 3;
+/** After a rotation that failed: 0.3 of what is left, so that there are several more tries before the end. */
+export const RETRY_SHARE = 0.3;

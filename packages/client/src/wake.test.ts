@@ -62,4 +62,18 @@ describe('what wakes a client up', () => {
       expect(clock.pending).toBe(0);
     });
   });
+
+  it('is one wake when a page comes into view, though the browser says so twice', () => {
+    withPage((page) => {
+      const { clock, heard, listen } = setUp();
+      const stop = listen();
+      globalThis.dispatchEvent(new Event('pageshow'));
+      page.dispatchEvent(new Event('visibilitychange'));
+      expect(heard).toEqual(['wake']);
+      clock.tick(5_000);
+      page.dispatchEvent(new Event('visibilitychange'));
+      expect(heard).toEqual(['wake', 'wake']);
+      stop();
+    });
+  });
 });

@@ -3,6 +3,8 @@ import type { Clock } from './clock.ts';
 /** How often the clock is looked at, ms; a look that comes this late means that the device slept. */
 const LOOK_MS = 20_000;
 const SLEPT_MS = 10_000;
+/** A page that comes into view says so twice: what follows within this time, ms, is the same. */
+const SAME_MS = 2_000;
 
 /** What tells a client that the world has changed. Answers how to stop listening. */
 export type WakeSignals = (on: { wake(): void; leave(): void }) => () => void;
@@ -21,14 +23,19 @@ export const platformSignals =
     };
     cancel = clock.after(LOOK_MS, look);
     if (typeof document === 'undefined') return () => cancel();
-    const turned = () => (document.visibilityState === 'visible' ? wake() : leave());
+    let seen = 0;
+    const show = () => {
+      if (clock.now() - seen >= SAME_MS) wake();
+      seen = clock.now();
+    };
+    const turned = () => (document.visibilityState === 'visible' ? show() : leave());
     addEventListener('online', wake);
-    addEventListener('pageshow', wake);
+    addEventListener('pageshow', show);
     document.addEventListener('visibilitychange', turned);
     return () => {
       cancel();
       removeEventListener('online', wake);
-      removeEventListener('pageshow', wake);
+      removeEventListener('pageshow', show);
       document.removeEventListener('visibilitychange', turned);
     };
   };
