@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Agent, answerTo, attachAgent } from '../testing/agent.ts';
 import { describeInBrowser } from '../testing/browser.ts';
-import { begin, composerOf, enter, open, say, untilMarked, untilSeen } from '../testing/chat-page.ts';
+import {
+  begin,
+  composerOf,
+  enter,
+  open,
+  say,
+  untilMarked,
+  untilSeen,
+  untilTaken,
+} from '../testing/chat-page.ts';
 import { startTestStack } from '../testing/stack.ts';
 import { readMessages } from '../testing/tables.ts';
 import { newUser } from '../testing/users.ts';
@@ -114,12 +123,11 @@ describeInBrowser('the chat page', startTestStack, (browser) => {
     await page.keyboard.press('Shift+Enter');
     await page.keyboard.type('second line');
     await page.keyboard.press('Enter');
-    await untilSeen(page, 'first line\nsecond line');
-    await page.getByText('Sent', { exact: true }).waitFor({ state: 'attached' });
+    await untilTaken(page, 'first line\nsecond line');
     await page.keyboard.press('Alt+KeyN');
     await page.keyboard.type('another');
     await page.keyboard.press('Enter');
-    await untilMarked(page, 'another', 'Sent');
+    await untilTaken(page, 'another');
     await page.keyboard.press('Alt+ArrowDown');
     await untilSeen(page, 'first line\nsecond line');
     await device.close();

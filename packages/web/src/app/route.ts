@@ -11,17 +11,25 @@ export const sessionOf = (hash: string): string | undefined => {
 
 export const hashOf = (sessionId: string): string => `${PREFIX}${sessionId}`;
 
-export const openSession = (sessionId: string): void => {
-  location.hash = hashOf(sessionId);
+const listeners = new Set<() => void>();
+
+/** The browser tells of a new address later: what a person types until then would go to the session before. */
+const go = (hash: string): void => {
+  location.hash = hash;
+  for (const listener of listeners) listener();
 };
 
-export const closeSession = (): void => {
-  location.hash = '#/';
-};
+export const openSession = (sessionId: string): void => go(hashOf(sessionId));
+
+export const closeSession = (): void => go('#/');
 
 const subscribe = (listener: () => void) => {
+  listeners.add(listener);
   addEventListener('hashchange', listener);
-  return () => removeEventListener('hashchange', listener);
+  return () => {
+    listeners.delete(listener);
+    removeEventListener('hashchange', listener);
+  };
 };
 
 export const useOpenSession = (): string | undefined =>
