@@ -10,11 +10,15 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { minify } from '@swc/core';
 import { build } from 'esbuild';
+import { MINIFY } from './minify.mjs';
+import { checkInternal, INTERNAL } from './names.mjs';
 
 const root = import.meta.dirname;
 const dist = join(root, 'dist');
+const protocol = resolve(root, '../core/src/protocol');
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 /** What is published; `testing` is for this repository alone. */
 const entries = Object.entries(manifest.exports).filter(([name]) => name !== './testing');
@@ -22,19 +26,6 @@ const nameOf = (source) => source.replace('./src/', '').replace(/\.ts$/, '');
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-
-await build({
-  entryPoints: Object.fromEntries(entries.map(([, source]) => [nameOf(source), join(root, source)])),
-  outdir: dist,
-  bundle: true,
-  splitting: true,
-  chunkNames: 'chunks/[hash]',
-  format: 'esm',
-  target: 'es2022',
-  external: ['react'],
-  sourcemap: true,
-  sourcesContent: false,
-});
 
 const declarations = join(dist, '.declarations');
 execFileSync(
@@ -54,6 +45,13 @@ execFileSync(
   { stdio: 'inherit', cwd: root },
 );
 
+/** Every source that is published, as one text. */
+const readSources = (folder) =>
+  readdirSync(folder, { recursive: true })
+    .filter((file) => /\.tsx?$/.test(file) && !/test|contract/.test(file))
+    .map((file) => readFileSync(join(folder, file), 'utf8'))
+    .join('\n');
+
 /** Copies a declaration and what it refers to; anything outside this package would not be there once installed. */
 const copied = new Set();
 const copy = (file) => {
@@ -72,6 +70,40 @@ const copy = (file) => {
 };
 for (const [, source] of entries) copy(`${nameOf(source)}.d.ts`);
 rmSync(declarations, { recursive: true });
+
+checkInternal(
+  [...copied].map((file) => readFileSync(join(dist, file), 'utf8')),
+  ['requests', 'responses'].map((file) => readFileSync(join(protocol, `${file}.ts`), 'utf8')).join('\n'),
+  readSources(join(root, 'src')),
+);
+
+const { outputFiles } = await build({
+  entryPoints: Object.fromEntries(entries.map(([, source]) => [nameOf(source), join(root, source)])),
+  outdir: dist,
+  bundle: true,
+  splitting: true,
+  chunkNames: 'chunks/[hash]',
+  format: 'esm',
+  target: 'es2022',
+  external: ['react'],
+  mangleProps: new RegExp(`^(${INTERNAL.join('|')})$`),
+  minifySyntax: true,
+  sourcemap: true,
+  write: false,
+});
+
+/** What is published is what was measured: minified once more, by a minifier that looks at whole programs. */
+for (const { path, text } of outputFiles) {
+  if (!path.endsWith('.js')) continue;
+  const map = outputFiles.find((file) => file.path === `${path}.map`);
+  const { code, map: minifiedMap } = await minify(text, { ...MINIFY, sourceMap: { content: map.text } });
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(
+    path,
+    `${code.replace(/\n\/\/# sourceMappingURL=.*\n?$/, '')}\n//# sourceMappingURL=${basename(path)}.map\n`,
+  );
+  writeFileSync(`${path}.map`, minifiedMap);
+}
 
 const { name, version, license, peerDependencies, peerDependenciesMeta } = manifest;
 const published = {

@@ -1,23 +1,30 @@
-// Prints what the client costs a page, minified and gzipped, beside others measured in the same way in the same run.
-// `--alone` leaves out the others (no network); exits 1 above a budget.
+// Prints what the published client (dist/, so build first) costs a page, minified and gzipped, beside others that are
+// measured in the same way in the same run. `--alone` leaves out the others; exits 1 above a budget.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { minify } from '@swc/core';
 import { build } from 'esbuild';
+import { MINIFY } from './minify.mjs';
 
 const KB = 1000;
-const src = join(import.meta.dirname, 'src');
+const dist = join(import.meta.dirname, 'dist');
 
 /** What a page would import, and what it may cost, bytes. */
 const ours = [
-  ['core: connection, inbox, outbox, rotation', `export { createCore } from '${src}/core.ts'`, 5 * KB],
-  ['createClient: core, history, acks, typing …', `export { createClient } from '${src}/index.ts'`],
+  [
+    'core: connection, inbox, outbox, rotation',
+    `export { createCoreClient } from '${dist}/core-client.js'`,
+    5 * KB,
+  ],
+  ['createClient: core, history, acks, typing …', `export { createClient } from '${dist}/index.js'`],
   [
     'everything: client, IndexedDB, tabs, React',
-    `export * from '${src}/index.ts'; export * from '${src}/storage/indexeddb.ts';
-     export * from '${src}/tabs/index.ts'; export * from '${src}/react/index.ts'`,
+    `export * from '${dist}/index.js'; export * from '${dist}/core-client.js';
+     export * from '${dist}/storage/indexeddb.js'; export * from '${dist}/tabs/index.js';
+     export * from '${dist}/react/index.js'`,
     9 * KB,
   ],
 ];
@@ -34,7 +41,7 @@ const measure = async (contents, resolveDir) => {
   const { outputFiles } = await build({
     stdin: { contents, resolveDir },
     bundle: true,
-    minify: true,
+    minifySyntax: true,
     format: 'esm',
     platform: 'browser',
     target: 'es2022',
@@ -42,7 +49,8 @@ const measure = async (contents, resolveDir) => {
     write: false,
     logLevel: 'silent',
   });
-  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+  const { code } = await minify(outputFiles[0].text, MINIFY);
+  return gzipSync(code, { level: 9 }).length;
 };
 
 const row = (name, bytes, note = '') =>

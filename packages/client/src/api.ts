@@ -122,3 +122,6 @@ export interface Client {
   /** Every message from now on, until `signal` aborts or the client closes. */
   messages(options?: { signal?: AbortSignal }): AsyncIterableIterator<Message>;
 }
+
+/** The part of a client that keeps the promise: once, in order, through anything. */
+export type CoreClient = Omit<Client, 'history' | 'sessions' | 'markRead' | 'typing' | 'messages'>;

@@ -6,7 +6,7 @@ import type {
   Stub,
   Message as WireMessage,
 } from '@bos/core/protocol';
-import type { Client, ClientEvents, ConnectionStatus } from './api.ts';
+import type { Client, ClientEvents, ConnectionStatus, CoreClient } from './api.ts';
 import { initial } from './connection.ts';
 import { createDriver, type Driver, type DriverPorts } from './driver.ts';
 import { createEmitter, type Emitter } from './emitter.ts';
@@ -18,9 +18,6 @@ import type { CoreOptions } from './options.ts';
 import { createOutbox, type OutboxPorts } from './outbox.ts';
 import { createParts } from './parts.ts';
 import type { Snapshot } from './storage/storage.ts';
-
-/** The part of a client that keeps the promise: once, in order, through anything. */
-export type CoreClient = Omit<Client, 'history' | 'sessions' | 'markRead' | 'typing' | 'messages'>;
 
 /** What the parts of a client tell each other, besides what the application hears. */
 export interface CoreEvents extends ClientEvents {

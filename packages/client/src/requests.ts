@@ -1,4 +1,5 @@
 import type { HistoryFrame, HistoryPageFrame, SessionsFrame, SessionsPageFrame } from '@bos/core/protocol';
+import { answerOf, type Done } from './answer.ts';
 import { type Clock, createAlarm } from './clock.ts';
 import type { Core } from './core.ts';
 import { ClientError } from './errors.ts';
@@ -18,7 +19,7 @@ export type Answer = HistoryPageFrame | SessionsPageFrame;
 interface Request {
   frame: Question;
   socket?: Link | undefined;
-  done(error?: ClientError, answer?: Answer): void;
+  done: Done<Answer>;
   isSettled?: boolean;
 }
 
@@ -80,24 +81,19 @@ export const createRequests = (core: Core, clock: Clock) => {
     /** The answer to the question in flight. */
     take: (value: Answer) => settle(undefined, value),
     ask: <T extends Answer>(frame: Question, signal?: AbortSignal): Promise<T> =>
-      new Promise<T>((resolve, reject) => {
-        const request: Request = {
-          frame,
-          done(error, value) {
-            request.isSettled = true;
-            cancel();
-            signal?.removeEventListener('abort', abort);
-            if (value) resolve(value as T);
-            else reject(error);
-          },
-        };
-        const abort = () => request.done(new ClientError('aborted'));
-        const cancel = clock.after(DEADLINE_MS, () => request.done(new ClientError('timeout')));
-        if (signal?.aborted) return abort();
-        if (core.status.state === 'closed') return request.done(new ClientError('closed'));
-        signal?.addEventListener('abort', abort);
+      answerOf<Answer>(signal, (done) => {
+        if (core.status.state === 'closed') {
+          done(new ClientError('closed'));
+          return undefined;
+        }
+        const request: Request = { frame, done };
+        const cancel = clock.after(DEADLINE_MS, () => done(new ClientError('timeout')));
         queue.push(request);
         flush();
-      }),
+        return () => {
+          request.isSettled = true;
+          cancel();
+        };
+      }) as Promise<T>,
   };
 };

@@ -1,4 +1,5 @@
-import type { Accepted, Client, ClientEvents, Page, Position } from '../api.ts';
+import { answerOf, type Done } from '../answer.ts';
+import type { Accepted, Client, ClientEvents, Position } from '../api.ts';
 import { createClient } from '../client.ts';
 import { createEmitter } from '../emitter.ts';
 import { ClientError } from '../errors.ts';
@@ -45,8 +46,7 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       : (it: string) => new BroadcastChannel(it) as never as Channel);
   if (!locks || !openChannel) return createClient(options);
 
-  const storage = options.storage ?? memoryStorage();
-  const newId = options.newId ?? (() => crypto.randomUUID());
+  const { storage = memoryStorage(), newId = () => crypto.randomUUID() } = options;
   const { on, emit } = createEmitter<ClientEvents>();
   let view: View = {
     status: { state: 'idle', queued: 0, devices: 0 },
@@ -55,20 +55,15 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
   };
   let leader: Client | undefined;
   let channel: Channel | undefined;
-  let over = false;
+  let isOver = false;
   const resign = new AbortController();
-  const calls = new Map<
-    string,
-    { call: Call; done(error: ClientError | undefined, value?: unknown): void }
-  >();
+  /** What this tab has asked for, by its number: nobody has answered yet. */
+  const calls = new Map<string, { call: Call; done: Done<unknown> }>();
 
-  const look = (client: Client): View => ({
-    status: client.status,
-    outbox: client.outbox,
-    position: client.position,
-  });
+  const say = (note: Note) => channel?.postMessage(note);
 
-  const perform = (client: Client, { name: method, args }: Call): unknown => {
+  /** Does it at once; settles when the client's own promise does. */
+  const perform = async (client: Client, { name: method, args }: Call): Promise<unknown> => {
     const result = (client[method] as (...given: unknown[]) => unknown)(...args);
     return method === 'send' ? (result as ReturnType<Client['send']>).accepted : result;
   };
@@ -77,111 +72,104 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
     const from = view.position;
     const client = createClient({ ...options, storage: startingAt(storage, from) });
     leader = client;
-    let loaded = false;
+    let isLoaded = false;
     const update = () => {
-      loaded ||= client.position.epoch !== '';
-      view = { ...look(client), position: loaded ? client.position : from };
+      const { status, outbox, position } = client;
+      isLoaded ||= position.epoch !== '';
+      view = { status, outbox, position: isLoaded ? position : from };
     };
     for (const event of EVENTS)
       client.on(event, (value) => {
         // Other tabs first: one that shows a message here and dies must not be the only one that saw it.
-        loaded ||= event === 'reset';
+        isLoaded ||= event === 'reset';
         update();
         const told = value instanceof ClientError ? toError(value) : value;
-        channel?.postMessage({ kind: 'event', event, value: told, view } as Note);
+        say({ kind: 'event', event, value: told, view } as Note);
         emit(event, value);
       });
     client.connect();
     update();
-    channel?.postMessage({ kind: 'view', view, anew: true });
-    for (const [id, { call, done }] of [...calls]) {
-      calls.delete(id);
-      Promise.resolve(perform(client, call)).then((value) => done(undefined, value), done);
-    }
+    say({ kind: 'view', view, anew: true });
+    for (const { call, done } of calls.values())
+      perform(client, call).then((value) => done(undefined, value), done);
   };
 
-  const follow = (next: View) => {
-    const { status, outbox } = view;
-    view = next;
-    if (JSON.stringify(status) !== JSON.stringify(next.status)) emit('status', next.status);
-    if (JSON.stringify(outbox) !== JSON.stringify(next.outbox)) emit('outbox', next.outbox);
+  /** Takes over what the leader sees, but for the place: what this tab has shown stays shown. */
+  const follow = (next: View, position: Position) => {
+    const last = view;
+    view = { ...next, position };
+    for (const part of ['status', 'outbox'] as const)
+      if (JSON.stringify(last[part]) !== JSON.stringify(next[part])) emit(part, next[part] as never);
   };
-
-  const isSeen = (at: Position) => at.epoch === view.position.epoch && at.offset <= view.position.offset;
 
   const hear = (note: Note) => {
-    if (note.kind === 'join') {
-      if (leader) channel?.postMessage({ kind: 'view', view });
-    } else if (note.kind === 'call') {
-      if (!leader) return;
-      Promise.resolve(perform(leader, note.call)).then(
-        (value) => channel?.postMessage({ kind: 'answer', id: note.id, value }),
-        (error: unknown) => channel?.postMessage({ kind: 'answer', id: note.id, error: toError(error) }),
-      );
-    } else if (note.kind === 'answer') {
+    const { epoch, offset } = view.position;
+    if (note.kind === 'answer') {
       const { error, value } = note;
       calls.get(note.id)?.done(error && new ClientError(error.code, error.message), value);
-      calls.delete(note.id);
     } else if (leader) {
-      // A leader whose lock was stolen still talks: the lock's holder is right.
+      // A leader whose lock was stolen still talks: the lock's holder is right, and hears questions alone.
+      if (note.kind === 'join') say({ kind: 'view', view });
+      if (note.kind !== 'call') return;
+      const { id } = note;
+      perform(leader, note.call).then(
+        (value) => say({ kind: 'answer', id, value }),
+        (error: unknown) => say({ kind: 'answer', id, error: toError(error) }),
+      );
     } else if (note.kind === 'view') {
-      // A new leader may stand before this tab: what this tab has shown stays shown.
-      const isBehind = note.view.position.epoch === view.position.epoch || !note.view.position.epoch;
-      follow({
-        ...note.view,
-        position: isBehind && view.position.epoch ? view.position : note.view.position,
-      });
-      if (note.anew) for (const [id, { call }] of calls) channel?.postMessage({ kind: 'call', id, call });
-    } else if (note.event === 'message') {
-      if (isSeen(note.value)) return;
-      const { epoch, offset } = note.value;
-      view = { ...view, position: { epoch, offset } };
-      emit('message', note.value);
-    } else {
-      const { position } = note.event === 'reset' ? note.view : view;
-      view = { ...note.view, position };
-      if (note.event === 'problem') emit('problem', new ClientError(note.value.code, note.value.message));
-      else emit(note.event, note.value as never);
+      // A new leader may stand before this tab.
+      const { position } = note.view;
+      follow(note.view, epoch && (position.epoch === epoch || !position.epoch) ? view.position : position);
+      if (note.anew) for (const [id, { call }] of calls) say({ kind: 'call', id, call });
+    } else if (note.kind === 'event') {
+      if (note.event === 'message') {
+        const { value } = note;
+        if (value.epoch === epoch && value.offset <= offset) return;
+        view = { ...view, position: { epoch: value.epoch, offset: value.offset } };
+      } else view = { ...note.view, position: (note.event === 'reset' ? note.view : view).position };
+      const { value } = note;
+      emit(
+        note.event,
+        (note.event === 'problem' ? new ClientError(note.value.code, note.value.message) : value) as never,
+      );
     }
   };
 
   const ask = <T>(call: Call, signal?: AbortSignal): Promise<T> =>
-    new Promise<T>((resolve, reject) => {
-      if (over) return reject(new ClientError('closed'));
-      if (signal?.aborted) return reject(new ClientError('aborted'));
+    answerOf<unknown>(signal, (done) => {
+      if (isOver) {
+        done(new ClientError('closed'));
+        return undefined;
+      }
       const id = newId();
-      const abort = () => {
-        calls.delete(id);
-        reject(new ClientError('aborted'));
-      };
-      signal?.addEventListener('abort', abort);
-      const done = (error: ClientError | undefined, value?: unknown) => {
-        signal?.removeEventListener('abort', abort);
-        if (error) reject(error);
-        else resolve(value as T);
-      };
       calls.set(id, { call, done });
-      channel?.postMessage({ kind: 'call', id, call });
-    });
+      say({ kind: 'call', id, call });
+      return () => calls.delete(id);
+    }) as Promise<T>;
 
   const tell = (call: Call) => {
-    if (leader) perform(leader, call);
     // Whoever leads next gets it; when this tab closes first there is nothing left to tell.
-    else ask(call).catch(() => undefined);
+    (leader ? perform(leader, call) : ask(call)).catch(() => undefined);
+  };
+
+  const query = <T>(name: 'history' | 'sessions', { signal, ...args }: { signal?: AbortSignal }) => {
+    const callWith = (given: object) => ({ name, args: [given] }) as Call;
+    const answer = leader ? perform(leader, callWith({ ...args, signal })) : ask(callWith(args), signal);
+    return answer as Promise<T>;
   };
 
   const join = () => {
     channel = openChannel(name);
     channel.onmessage = ({ data }) => hear(data);
-    channel.postMessage({ kind: 'join' });
+    say({ kind: 'join' });
     const hold = () =>
       new Promise<void>((release) => {
-        if (over) return release();
+        if (isOver) return release();
         resign.signal.addEventListener('abort', () => release());
         lead();
       });
     locks.request(name, { signal: resign.signal }, hold).catch((cause: unknown) => {
-      if (!over) emit('problem', new ClientError('internal', String(cause), cause));
+      if (!isOver) emit('problem', new ClientError('internal', String(cause), cause));
     });
   };
 
@@ -197,16 +185,14 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       return view.position;
     },
     connect() {
-      if (over) return;
-      if (!channel) join();
-      else tell({ name: 'connect', args: [] });
+      if (isOver) return;
+      if (channel) tell({ name: 'connect', args: [] });
+      else join();
     },
     async close() {
-      if (over) return;
-      over = true;
-      const error = new ClientError('closed');
-      for (const { done } of calls.values()) done(error);
-      calls.clear();
+      if (isOver) return;
+      isOver = true;
+      for (const { done } of calls.values()) done(new ClientError('closed'));
       const closing = leader;
       const wasOpen = channel;
       channel = undefined;
@@ -220,7 +206,7 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
     },
     send(message) {
       if (leader) return leader.send(message);
-      const id = message.id ?? newId();
+      const { id = newId() } = message;
       const accepted = ask<Accepted>({ name: 'send', args: [{ ...message, id }] as never });
       // As in one tab: whoever does not look at the promise must not be ended by it.
       accepted.catch(() => undefined);
@@ -229,15 +215,9 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
     retry: (id) => tell({ name: 'retry', args: [id] }),
     discard: (id) => tell({ name: 'discard', args: [id] }),
     typing: (sessionId) => tell({ name: 'typing', args: [sessionId] }),
-    markRead: (offset) => tell({ name: 'markRead', args: [offset ?? view.position.offset] }),
-    history: ({ signal, ...query }) =>
-      leader
-        ? leader.history({ ...query, ...(signal && { signal }) })
-        : ask<Page>({ name: 'history', args: [query] }, signal),
-    sessions: ({ signal, ...query }) =>
-      leader
-        ? leader.sessions({ ...query, ...(signal && { signal }) })
-        : ask({ name: 'sessions', args: [query] }, signal),
+    markRead: (offset = view.position.offset) => tell({ name: 'markRead', args: [offset] }),
+    history: (given) => query('history', given),
+    sessions: (given) => query('sessions', given),
     messages: ({ signal } = {}) => iterate(on, signal),
   };
 };
