@@ -22,9 +22,8 @@ const ours = [
   ['createClient: core, history, acks, typing …', `export { createClient } from '${dist}/index.js'`],
   [
     'everything: client, IndexedDB, tabs, React',
-    `export * from '${dist}/index.js'; export * from '${dist}/core-client.js';
-     export * from '${dist}/storage/indexeddb.js'; export * from '${dist}/tabs/index.js';
-     export * from '${dist}/react/index.js'`,
+    `export * from '${dist}/index.js'; export * from '${dist}/storage/indexeddb.js';
+     export * from '${dist}/tabs/index.js'; export * from '${dist}/react/index.js'`,
     9 * KB,
   ],
 ];

@@ -18,8 +18,8 @@ export const createAcks = (core: Core, clock: Clock) => {
   let acked = { delivered: 0, read: 0 };
   const quiet = createAlarm(clock);
 
-  /** Offsets mean nothing across epochs. */
-  const follow = () => {
+  /** Offsets mean nothing across epochs. Answers how far this device has shown the log. */
+  const follow = (): number => {
     const at = core.position;
     if (at.epoch !== epoch) {
       epoch = at.epoch;
@@ -29,6 +29,11 @@ export const createAcks = (core: Core, clock: Clock) => {
     return at.offset;
   };
 
+  const raise = (cursors: Partial<typeof acked>) => {
+    for (const state of ['delivered', 'read'] as const)
+      acked[state] = Math.max(acked[state], cursors[state] ?? 0);
+  };
+
   const flush = (need: number) => {
     const shown = follow();
     const state = read > acked.read ? 'read' : 'delivered';
@@ -36,8 +41,8 @@ export const createAcks = (core: Core, clock: Clock) => {
     if (credit < need || !epoch || offset <= acked[state]) return;
     if (!core.transmit({ action: 'ack', epoch, offset, state })) return;
     credit -= 1;
-    acked[state] = offset;
-    if (state === 'read') acked.delivered = Math.max(acked.delivered, offset);
+    // What was read was delivered.
+    raise({ delivered: offset, [state]: offset });
   };
 
   const soon = () => quiet(QUIET_MS, () => flush(1));
@@ -49,11 +54,7 @@ export const createAcks = (core: Core, clock: Clock) => {
   // What the server has on record.
   core.on('resumed', ({ epoch: at, cursors }) => {
     follow();
-    if (at !== epoch) return;
-    acked = {
-      delivered: Math.max(acked.delivered, cursors.delivered),
-      read: Math.max(acked.read, cursors.read),
-    };
+    if (at === epoch) raise(cursors);
   });
   // Now or never.
   core.on('leave', () => flush(0));

@@ -35,14 +35,13 @@ export const createClient = (options: ClientOptions): Client => {
   on('resumed', ({ devices }) => {
     core.devices = devices;
   });
-  frames.presence = ({ type, ...presence }) => {
-    core.devices = presence.devices;
+  on('presence', ({ devices }) => {
+    core.devices = devices;
     core.changed();
-    emit('presence', presence);
-  };
+  });
   // What only passes through.
-  frames.typing = ({ type, ...typing }) => void emit('typing', typing);
-  frames.receipt = ({ type, ...receipt }) => void emit('receipt', receipt);
+  for (const event of ['presence', 'typing', 'receipt'] as const)
+    frames[event] = ({ type, ...value }: object & { type?: unknown }) => void emit(event, value as never);
   watchForAnswers(core, clock);
 
   return Object.assign(core, {

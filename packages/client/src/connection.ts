@@ -85,13 +85,12 @@ const refuse = (state: State, refusals: number, reason: StatusReason): Step =>
 /** What ends a socket: the next one, if there is one, goes on as the main one at whatever stage it is. */
 const leave = (state: State, [event, detail, ms]: Event): Step => {
   const { next, ...rest } = state;
-  const refusals = Math.max(state.refusals, REFUSALS_BEFORE_RENEWAL);
-  if (next && /^(lost|expired|bye)$/.test(event)) return [{ ...rest, name: next }, 'swap', false];
+  if (!/^(lost|expired|bye)$/.test(event)) return [state];
+  if (next) return [{ ...rest, name: next }, 'swap', false];
   if (event === 'lost') return wait(detail ? { ...state, failures: 0 } : state, 'network');
   if (event === 'bye') return detail === 'replaced' ? end(detail) : wait(state, 'server', ms);
-  if (event === 'expired')
-    return detail ? dial({ ...state, failures: 0, refusals }) : refuse(state, refusals + 1, 'server');
-  return [state];
+  const refusals = Math.max(state.refusals, REFUSALS_BEFORE_RENEWAL);
+  return detail ? dial({ ...state, failures: 0, refusals }) : refuse(state, refusals + 1, 'server');
 };
 
 export const transition = (state: State, event: Event): Step => {

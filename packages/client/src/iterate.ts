@@ -27,7 +27,7 @@ export const iterate = (
 
   const result = (): IteratorResult<Message> => {
     const value = messages.shift();
-    return value ? { value, done: false } : { value, done: true };
+    return { value, done: !value } as IteratorResult<Message>;
   };
   return {
     next: () =>

@@ -1,5 +1,6 @@
 import type { Client, Message, OutboxEntry } from '../api.ts';
-import { ClientError } from '../errors.ts';
+import type { ClientError } from '../errors.ts';
+import type { Meta } from '../wire.ts';
 
 /** What a page shows of one session. A new object whenever anything in it changes. */
 export interface SessionView {
@@ -13,13 +14,12 @@ export interface SessionView {
   hasMore: boolean;
   isLoading: boolean;
   /** Why the last page did not come. */
-  error?: ClientError;
+  error?: ClientError | undefined;
 }
 
 /** One session as an external store: it listens to the client while somebody listens to it. */
 export const createSessionStore = (client: Client, sessionId: string, pageSize: number) => {
   let view: SessionView = { messages: [], outbox: [], typists: [], hasMore: true, isLoading: false };
-  let epoch = '';
   const byOffset = new Map<number, Message>();
   const typists = new Map<string, ReturnType<typeof setTimeout>>();
   const listeners = new Set<() => void>();
@@ -31,15 +31,12 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
     for (const listener of [...listeners]) listener();
   };
 
-  const merge = (messages: readonly Message[], change: Partial<SessionView> = {}) => {
-    for (const message of messages) {
-      if (message.epoch !== epoch) {
-        byOffset.clear();
-        epoch = message.epoch;
-      }
-      byOffset.set(message.offset, message);
-    }
-    set({ messages: [...byOffset.values()].sort((a, b) => a.offset - b.offset), ...change });
+  /** What is shown of the messages now. */
+  const merged = (more: readonly Message[] = []) => {
+    // A page of a log that has started anew meanwhile shows nothing that still is.
+    for (const message of more)
+      if (message.epoch === client.position.epoch) byOffset.set(message.offset, message);
+    return [...byOffset.values()].sort((a, b) => a.offset - b.offset);
   };
 
   const load = async (before?: number): Promise<void> => {
@@ -47,26 +44,26 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
     const mine = new AbortController();
     loading = mine;
     set({ isLoading: true });
-    try {
-      const { signal } = mine;
-      const page = await client.history({ sessionId, limit: pageSize, ...(before && { before }), signal });
-      // A page of a log that has started anew meanwhile shows nothing that still is.
-      const isCurrent = page.messages.every((message) => message.epoch === client.position.epoch);
-      loading = undefined;
-      const { error, ...rest } = view;
-      view = rest;
-      merge(isCurrent ? page.messages : [], { hasMore: page.more, isLoading: false });
-    } catch (cause) {
-      if (loading !== mine) return;
-      loading = undefined;
-      const error = cause instanceof ClientError ? cause : new ClientError('internal', String(cause), cause);
-      set({ isLoading: false, error });
-    }
+    const query = { sessionId, limit: pageSize, ...(before && { before }), signal: mine.signal };
+    const change = await client.history(query).then(
+      ({ messages, more }) => ({ messages: merged(messages), hasMore: more, error: undefined }),
+      (error: ClientError) => ({ error }),
+    );
+    if (loading !== mine) return;
+    loading = undefined;
+    set({ ...change, isLoading: false });
   };
 
-  const forgetTypist = (from: string) => {
+  /** Somebody is typing for so long, or no more. */
+  const setTypist = (from: string, forMs = 0) => {
     clearTimeout(typists.get(from));
-    if (typists.delete(from)) set({ typists: [...typists.keys()] });
+    if (forMs)
+      typists.set(
+        from,
+        setTimeout(() => setTypist(from), forMs),
+      );
+    else if (!typists.delete(from)) return;
+    set({ typists: [...typists.keys()] });
   };
 
   const start = () => {
@@ -74,22 +71,16 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
     const offs = [
       client.on('message', (message) => {
         if (message.sessionId !== sessionId) return;
-        forgetTypist(message.agent ?? message.role);
-        if (message.role !== 'user') for (const from of typists.keys()) forgetTypist(from);
-        merge([message]);
+        for (const from of typists.keys())
+          if (message.role !== 'user' || from === message.role) setTypist(from);
+        set({ messages: merged([message]) });
       }),
       client.on('outbox', (entries) => {
         const outbox = own(entries);
         if (outbox.length || view.outbox.length) set({ outbox });
       }),
       client.on('typing', ({ sessionId: where, from, untilMs }) => {
-        if (where !== sessionId) return;
-        clearTimeout(typists.get(from));
-        typists.set(
-          from,
-          setTimeout(() => forgetTypist(from), untilMs),
-        );
-        set({ typists: [...typists.keys()] });
+        if (where === sessionId) setTypist(from, untilMs);
       }),
       client.on('reset', () => {
         byOffset.clear();
@@ -120,8 +111,16 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
         stop = undefined;
       };
     },
-    /** The page before the oldest message shown. */
-    loadOlder: () => load(view.messages[0]?.offset),
+    /** What can be done in the session. */
+    actions: {
+      send: (text: string, meta?: Meta) => client.send({ sessionId, text, ...(meta && { meta }) }),
+      /** The page before the oldest message shown. */
+      loadOlder: () => load(view.messages[0]?.offset),
+      retry: (id: string) => client.retry(id),
+      discard: (id: string) => client.discard(id),
+      typing: () => client.typing(sessionId),
+      markRead: () => client.markRead(),
+    },
   };
 };
 

@@ -1,11 +1,12 @@
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Client } from '../api.ts';
+import type { Meta } from '../wire.ts';
 import { createSessionStore, type SessionStore, type SessionView } from './session-store.ts';
 
 /** One session, and what can be done in it. The functions keep their identity. */
 export interface Session extends SessionView {
   /** Puts the text on its way; it is in `outbox` at once. */
-  send(text: string, meta?: Record<string, string | number | boolean>): ReturnType<Client['send']>;
+  send(text: string, meta?: Meta): ReturnType<Client['send']>;
   loadOlder(): Promise<void>;
   retry(id: string): void;
   discard(id: string): void;
@@ -33,17 +34,5 @@ const storeOf = (client: Client, sessionId: string, pageSize: number): SessionSt
 export const useSession = (client: Client, sessionId: string, { pageSize = 50 } = {}): Session => {
   const store = storeOf(client, sessionId, pageSize);
   const view = useSyncExternalStore(store.subscribe, store.getView, store.getView);
-  const actions = useMemo(
-    () => ({
-      send: (text: string, meta?: Record<string, string | number | boolean>) =>
-        client.send({ sessionId, text, ...(meta && { meta }) }),
-      loadOlder: store.loadOlder,
-      retry: (id: string) => client.retry(id),
-      discard: (id: string) => client.discard(id),
-      typing: () => client.typing(sessionId),
-      markRead: () => client.markRead(),
-    }),
-    [client, sessionId, store],
-  );
-  return useMemo(() => ({ ...view, ...actions }), [view, actions]);
+  return useMemo(() => ({ ...view, ...store.actions }), [view, store]);
 };

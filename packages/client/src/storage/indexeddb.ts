@@ -92,7 +92,7 @@ export const indexedDbStorage = (name = 'bos'): ClientStorage => {
         settled(about.get('position')),
         settled(transaction.objectStore(ENTRIES).getAll() as IDBRequest<StoredEntry[]>),
       ]);
-      return { ...(user !== undefined && { user }), ...(position && { position }), entries };
+      return { user, position, entries };
     },
     write: async (change) => apply(await connect(), change),
   };

@@ -14,8 +14,8 @@ export interface StoredEntry {
 /** What a device remembers of one user. */
 export interface Snapshot {
   /** Whose it is: the `sub` of the token it was written under. */
-  user?: string;
-  position?: Position;
+  user?: string | undefined;
+  position?: Position | undefined;
   /** In the order they were sent in. */
   entries: StoredEntry[];
 }

@@ -22,15 +22,15 @@ export type Call =
   | { name: 'markRead'; args: [number?] }
   | { name: 'connect'; args: [] };
 
-/** What tabs say to each other. `view` comes with all that moves it, so that tabs never disagree for long. */
+/** What happened at the leader. */
+type Happening = { [E in keyof ClientEvents]: { event: E; value: ClientEvents[E] } }[keyof ClientEvents];
+
+/** What tabs say to each other. */
 export type Note =
   /** A tab is here and asks for the view. */
   | { kind: 'join' }
-  /** The leader is here: a tab takes the view, and makes its unanswered calls again if `anew`. */
-  | { kind: 'view'; view: View; anew?: boolean }
-  | {
-      [E in keyof ClientEvents]: { kind: 'event'; event: E; value: ClientEvents[E]; view: View };
-    }[keyof ClientEvents]
+  /** What the leader sees, and what made it so; a new one asks for the calls that nobody has answered (`anew`). */
+  | ({ kind: 'view'; view: View; anew?: boolean } & (Happening | { event?: undefined; value?: undefined }))
   | { kind: 'call'; id: string; call: Call }
   | { kind: 'answer'; id: string; value?: unknown; error?: { code: ClientErrorCode; message: string } };
 

@@ -56,7 +56,12 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
   let leader: Client | undefined;
   let channel: Channel | undefined;
   let isOver = false;
+  /** Gives up the place in the line of those who would lead, and `end` the lead itself. */
   const resign = new AbortController();
+  let end = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    end = resolve;
+  });
   /** What this tab has asked for, by its number: nobody has answered yet. */
   const calls = new Map<string, { call: Call; done: Done<unknown> }>();
 
@@ -84,7 +89,7 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
         isLoaded ||= event === 'reset';
         update();
         const told = value instanceof ClientError ? toError(value) : value;
-        say({ kind: 'event', event, value: told, view } as Note);
+        say({ kind: 'view', view, event, value: told } as Note);
         emit(event, value);
       });
     client.connect();
@@ -94,43 +99,35 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       perform(client, call).then((value) => done(undefined, value), done);
   };
 
-  /** Takes over what the leader sees, but for the place: what this tab has shown stays shown. */
-  const follow = (next: View, position: Position) => {
-    const last = view;
-    view = { ...next, position };
-    for (const part of ['status', 'outbox'] as const)
-      if (JSON.stringify(last[part]) !== JSON.stringify(next[part])) emit(part, next[part] as never);
+  /** Takes over what the leader sees; what this tab has shown stays shown. */
+  const follow = ({ view: next, event, value, anew }: Extract<Note, { kind: 'view' }>) => {
+    const { status, outbox, position } = view;
+    const isHere = next.position.epoch === position.epoch || !next.position.epoch;
+    const at = event === 'message' ? { epoch: value.epoch, offset: value.offset } : next.position;
+    // Told already, by this leader or by the one before.
+    if (event === 'message' && at.epoch === position.epoch && at.offset <= position.offset) return;
+    const isPlace = event === 'message' || event === 'reset' || (!event && !(isHere && position.epoch));
+    view = { ...next, position: isPlace ? at : position };
+    if (JSON.stringify(status) !== JSON.stringify(next.status)) emit('status', next.status);
+    if (JSON.stringify(outbox) !== JSON.stringify(next.outbox)) emit('outbox', next.outbox);
+    if (event === 'problem') emit(event, new ClientError(value.code, value.message));
+    else if (event && event !== 'status' && event !== 'outbox') emit(event, value as never);
+    if (anew) for (const [id, { call }] of calls) say({ kind: 'call', id, call });
   };
 
   const hear = (note: Note) => {
-    const { epoch, offset } = view.position;
     if (note.kind === 'answer') {
       const { error, value } = note;
       calls.get(note.id)?.done(error && new ClientError(error.code, error.message), value);
-    } else if (leader) {
-      // A leader whose lock was stolen still talks: the lock's holder is right, and hears questions alone.
-      if (note.kind === 'join') say({ kind: 'view', view });
-      if (note.kind !== 'call') return;
+    } else if (!leader) {
+      if (note.kind === 'view') follow(note);
+    } else if (note.kind === 'join') say({ kind: 'view', view });
+    else if (note.kind === 'call') {
+      // Whatever else is heard here comes from a leader whose lock was stolen: the lock's holder is right.
       const { id } = note;
       perform(leader, note.call).then(
         (value) => say({ kind: 'answer', id, value }),
         (error: unknown) => say({ kind: 'answer', id, error: toError(error) }),
-      );
-    } else if (note.kind === 'view') {
-      // A new leader may stand before this tab.
-      const { position } = note.view;
-      follow(note.view, epoch && (position.epoch === epoch || !position.epoch) ? view.position : position);
-      if (note.anew) for (const [id, { call }] of calls) say({ kind: 'call', id, call });
-    } else if (note.kind === 'event') {
-      if (note.event === 'message') {
-        const { value } = note;
-        if (value.epoch === epoch && value.offset <= offset) return;
-        view = { ...view, position: { epoch: value.epoch, offset: value.offset } };
-      } else view = { ...note.view, position: (note.event === 'reset' ? note.view : view).position };
-      const { value } = note;
-      emit(
-        note.event,
-        (note.event === 'problem' ? new ClientError(note.value.code, note.value.message) : value) as never,
       );
     }
   };
@@ -147,7 +144,8 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       return () => calls.delete(id);
     }) as Promise<T>;
 
-  const tell = (call: Call) => {
+  const tell = (name: Call['name'], ...args: unknown[]) => {
+    const call = { name, args } as Call;
     // Whoever leads next gets it; when this tab closes first there is nothing left to tell.
     (leader ? perform(leader, call) : ask(call)).catch(() => undefined);
   };
@@ -162,12 +160,10 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
     channel = openChannel(name);
     channel.onmessage = ({ data }) => hear(data);
     say({ kind: 'join' });
-    const hold = () =>
-      new Promise<void>((release) => {
-        if (isOver) return release();
-        resign.signal.addEventListener('abort', () => release());
-        lead();
-      });
+    const hold = () => {
+      if (!isOver) lead();
+      return ended;
+    };
     locks.request(name, { signal: resign.signal }, hold).catch((cause: unknown) => {
       if (!isOver) emit('problem', new ClientError('internal', String(cause), cause));
     });
@@ -186,7 +182,7 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
     },
     connect() {
       if (isOver) return;
-      if (channel) tell({ name: 'connect', args: [] });
+      if (channel) tell('connect');
       else join();
     },
     async close() {
@@ -199,6 +195,7 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       leader = undefined;
       await closing?.close();
       resign.abort();
+      end();
       wasOpen?.close();
       if (view.status.reason === 'closed') return;
       view = { ...view, status: { ...view.status, state: 'closed', reason: 'closed' } };
@@ -212,10 +209,10 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       accepted.catch(() => undefined);
       return { id, accepted };
     },
-    retry: (id) => tell({ name: 'retry', args: [id] }),
-    discard: (id) => tell({ name: 'discard', args: [id] }),
-    typing: (sessionId) => tell({ name: 'typing', args: [sessionId] }),
-    markRead: (offset = view.position.offset) => tell({ name: 'markRead', args: [offset] }),
+    retry: (id) => tell('retry', id),
+    discard: (id) => tell('discard', id),
+    typing: (sessionId) => tell('typing', sessionId),
+    markRead: (offset = view.position.offset) => tell('markRead', offset),
     history: (given) => query('history', given),
     sessions: (given) => query('sessions', given),
     messages: ({ signal } = {}) => iterate(on, signal),
