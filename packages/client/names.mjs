@@ -4,7 +4,7 @@
  * the client runs against the build.
  */
 export const INTERNAL =
-  'accept adopt ask asked attempts changed dispatch drain drop due expect expire expiresAt failures finish flush forget frames held inFlight isBusy isForeign isRestored isSettled isTokenLimited keep learn lose missing move offer page ready receive refusals refuse restore retryAll retryResume slices stop stored take transmit written'.split(
+  'accept actions adopt ask asked attempts changed dispatch drain drop due emit expect expire expiresAt failures finish flush forget frames getView held inFlight isBusy isForeign isRestored isSettled isTokenLimited keep learn link lose missing move offer page ready recall receive refusals refuse release report restore resumeFrom retryAll retryResume settle slices stop stored subscribe take tokenEnd transmit whole written'.split(
     ' ',
   );
 

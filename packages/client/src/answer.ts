@@ -9,11 +9,13 @@ export type Done<T> = (error: ClientError | undefined, value?: T) => void;
  */
 export const answerOf = <T>(
   signal: AbortSignal | undefined,
-  start: (done: Done<T>) => (() => void) | undefined,
+  start: (done: Done<T>) => () => void,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
+    let isOver = false;
     let undo: (() => void) | undefined;
     const done: Done<T> = (error, value) => {
+      isOver = true;
       undo?.();
       signal?.removeEventListener('abort', abort);
       if (error) reject(error);
@@ -23,4 +25,5 @@ export const answerOf = <T>(
     if (signal?.aborted) return abort();
     signal?.addEventListener('abort', abort);
     undo = start(done);
+    if (isOver) undo();
   });

@@ -95,7 +95,7 @@ export interface Client {
   /** Stops for good. Sends that were not accepted stay in the storage. */
   close(): Promise<void>;
   /** Takes the message at once; `accepted` settles when the log has it and the agents were told. */
-  send(message: { sessionId: string; text: string; meta?: Meta; id?: string }): {
+  send(message: { sessionId: string; text: string; meta?: Meta | undefined; id?: string }): {
     id: string;
     accepted: Promise<Accepted>;
   };

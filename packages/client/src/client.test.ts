@@ -254,6 +254,9 @@ describe('a client', () => {
     client.send({ sessionId: 's', text: 'x' });
     await clock.advance(100);
     await client.close();
+    const { pending } = clock;
+    await expect(client.history({})).rejects.toMatchObject({ code: 'closed' });
+    expect(clock.pending).toBe(pending);
     await clock.advance(7_300_000);
     expect(clock.pending).toBe(0);
   });

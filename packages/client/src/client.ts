@@ -13,6 +13,8 @@ import { platformSignals } from './wake.ts';
 /** At most one `typing` frame per session in this time, ms. */
 const TYPING_EVERY_MS = 10_000;
 
+export const randomId = () => crypto.randomUUID();
+
 /** A client of one user's inbox. It does nothing before `connect`, but for reading its storage. */
 export const createClient = (options: ClientOptions): Client => {
   const { clock = systemClock } = options;
@@ -22,7 +24,7 @@ export const createClient = (options: ClientOptions): Client => {
     storage: options.storage ?? memoryStorage(),
     webSocket: options.webSocket ?? (globalThis.WebSocket as never as SocketConstructor),
     random: options.random ?? Math.random,
-    newId: options.newId ?? (() => crypto.randomUUID()),
+    newId: options.newId ?? randomId,
     version: options.version ?? '0',
     sendDeadlineMs: options.sendDeadlineMs ?? 3_600_000,
     reconnectWithinMs: options.reconnectWithinMs ?? 6_000,

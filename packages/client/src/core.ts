@@ -23,7 +23,7 @@ import type { Snapshot } from './storage/storage.ts';
 export interface CoreEvents extends ClientEvents {
   resumed: ResumedFrame;
   /** A message that came in parts is whole. */
-  whole: undefined;
+  joined: undefined;
   /** A socket is gone. */
   lost: Link;
   /** An error that names no send, and is no resume's: the listener whose question failed answers `true`. */
@@ -64,7 +64,7 @@ export const createCore = (options: CoreOptions): Core => {
   const { clock, random, newId, sendDeadlineMs } = options;
   const { on, emit } = createEmitter<CoreEvents>();
   const { add: addPart, whole } = createParts();
-  const problem = (cause: unknown, code: ClientError['code'] = 'internal') =>
+  const report = (cause: unknown, code: ClientError['code'] = 'internal') =>
     emit('problem', cause instanceof ClientError ? cause : new ClientError(code, String(cause), cause));
 
   const changed = () => {
@@ -96,7 +96,7 @@ export const createCore = (options: CoreOptions): Core => {
       const message = addPart(frame);
       if (!message) return inbox.expect(frame);
       inbox.offer(message);
-      emit('whole');
+      emit('joined');
     },
     accepted({ type, ...accepted }) {
       const entry = outbox.get(accepted.id);
@@ -138,10 +138,10 @@ export const createCore = (options: CoreOptions): Core => {
     emit,
     frames,
     whole,
-    problem,
+    report,
     changed,
     learn,
-    load({ position, entries }: Snapshot) {
+    recall({ position, entries }: Snapshot) {
       inbox.restore(position);
       outbox.restore(entries);
     },
@@ -165,7 +165,7 @@ export const createCore = (options: CoreOptions): Core => {
       if (core.status.state === 'waiting' && core.state.failures < 2) wake();
       return sent;
     },
-    after: () => inbox.after,
+    resumeFrom: () => inbox.resumeFrom,
     page(frame: ResumedFrame, from: After | undefined) {
       const hasMore = inbox.page(frame, from);
       keeper.move();
@@ -188,7 +188,7 @@ export const createCore = (options: CoreOptions): Core => {
         return put;
       }),
     isBusy: (link: Link) => outbox.inFlight(link).length > 0,
-    lost(link: Link) {
+    release(link: Link) {
       outbox.retryAll(link);
       emit('lost', link);
     },

@@ -52,7 +52,7 @@ export const createDriver = (ports: DriverPorts, ready: Promise<void>) => {
     // Nothing of the one user may meet the other's socket.
     if (sub !== undefined) ports.adopt(sub, () => link === next && main?.lose());
     // A token that ends when the old one does is no reason to change.
-    return !(link === next && main?.isTokenLimited && exp && exp === main.exp);
+    return !(link === next && main?.isTokenLimited && exp && exp === main.tokenEnd);
   };
 
   const dial = (renew: boolean) => createLink(ports, ready, admit, tell, renew);
@@ -114,7 +114,7 @@ export const createDriver = (ports: DriverPorts, ready: Promise<void>) => {
     dispatch,
     /** Sends over the main socket while it is caught up; answers which one that was. */
     transmit: (frame: ClientFrame): Link | undefined =>
-      ports.state.name === 'online' ? main?.write(frame) : undefined,
+      ports.state.name === 'online' ? main?.put(frame) : undefined,
     /** Reads the log from the cursor on, which also shows whether the socket is alive. */
     resume: () => main?.resume(),
   };

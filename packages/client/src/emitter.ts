@@ -1,11 +1,13 @@
+/** Calls the listeners in the order in which they came; answers whether one of them answered `true`. */
+export type Emit<Events> = <E extends keyof Events>(
+  event: E,
+  ...value: undefined extends Events[E] ? [Events[E]?] : [Events[E]]
+) => boolean;
+
 export interface Emitter<Events> {
   /** Answers how to stop listening. */
   on<E extends keyof Events>(event: E, listener: (value: Events[E]) => unknown): () => void;
-  /** Calls the listeners in the order in which they came; answers whether one of them answered `true`. */
-  emit<E extends keyof Events>(
-    event: E,
-    ...value: undefined extends Events[E] ? [Events[E]?] : [Events[E]]
-  ): boolean;
+  emit: Emit<Events>;
 }
 
 /** Listeners by event. One that throws harms no other: its error goes where uncaught errors go. */

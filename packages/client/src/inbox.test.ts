@@ -43,7 +43,11 @@ const setUp = () => {
       resumes += 1;
     },
   });
-  const page = (messages: ResumedFrame['messages'], more: Partial<ResumedFrame> = {}, asked = inbox.after) =>
+  const page = (
+    messages: ResumedFrame['messages'],
+    more: Partial<ResumedFrame> = {},
+    asked = inbox.resumeFrom,
+  ) =>
     inbox.page(
       {
         type: 'resumed',
@@ -207,14 +211,14 @@ describe('the inbox', () => {
               if (whole) inbox.offer(whole as Message);
               else inbox.expect({ epoch: 'e', offset: at.offset });
             }
-          } else if (step.do === 'resume') page(...read(inbox.after, step.limit));
+          } else if (step.do === 'resume') page(...read(inbox.resumeFrom, step.limit));
           else if (step.do === 'late') {
             if (late) page(...late);
-            late = read(inbox.after, 3);
+            late = read(inbox.resumeFrom, 3);
           } else if (step.do === 'wait') clock.tick(step.ms);
           else if (step.do === 'expire' && at) expired.add(at.offset);
         }
-        for (let n = 0; n < 200; n++) if (!page(...read(inbox.after, 5))) break;
+        for (let n = 0; n < 200; n++) if (!page(...read(inbox.resumeFrom, 5))) break;
         const offsets = shown.map((name) => Number(name.slice(1)));
         expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
         for (const { offset } of live()) if (offset >= first) expect(offsets).toContain(offset);

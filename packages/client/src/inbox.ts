@@ -2,8 +2,7 @@ import type { MessageFrame, ResumedFrame } from '@bos/core/protocol';
 import { MAX_PAGE } from '@bos/core/protocol/limits';
 import type { ClientEvents, Message, Position } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
-import type { Emitter } from './emitter.ts';
-import type { Parts } from './parts.ts';
+import type { Emit } from './emitter.ts';
 
 /** How long a gap may stay open before it is resumed, ms; doubles while resuming does not close it. */
 const GAP_MS = 300;
@@ -22,9 +21,9 @@ export interface After {
 export interface InboxPorts {
   clock: Clock;
   /** A message that has come in parts, if all have. */
-  whole: Parts['whole'];
+  whole(epoch: string, offset: number): MessageFrame | undefined;
   /** `message` once for each, in offset order; `reset` when the log starts anew. */
-  emit: Emitter<ClientEvents>['emit'];
+  emit: Emit<ClientEvents>;
   /** Reads the log from the cursor on. */
   resume(): void;
 }
@@ -104,7 +103,7 @@ export const createInbox = (ports: InboxPorts) => {
       return { epoch: epoch ?? '', offset: cursor };
     },
     /** Where to resume from; nothing for a device that has not seen any page yet. */
-    get after(): After | undefined {
+    get resumeFrom(): After | undefined {
       return epoch === undefined ? undefined : { epoch, after: cursor, limit: MAX_PAGE };
     },
     /** Goes on where an earlier run stopped; `undefined` forgets everything. */

@@ -25,16 +25,12 @@ export const iterate = (
   if (signal?.aborted) end();
   else signal?.addEventListener('abort', end);
 
-  const result = (): IteratorResult<Message> => {
-    const value = messages.shift();
-    return { value, done: !value } as IteratorResult<Message>;
-  };
   return {
-    next: () =>
-      new Promise((resolve) => {
-        if (messages.length || hasEnded) resolve(result());
-        else takers.push(() => resolve(result()));
-      }),
+    async next() {
+      while (!messages.length && !hasEnded) await new Promise<void>((resolve) => takers.push(resolve));
+      const value = messages.shift();
+      return { value, done: !value } as IteratorResult<Message>;
+    },
     async return() {
       end();
       return { value: undefined, done: true };

@@ -4,8 +4,8 @@ import type { ClientStorage, Snapshot, StorageChange, StoredEntry } from './stor
 export interface KeeperPorts {
   readonly position: Position;
   /** Goes on from what was remembered. */
-  load(snapshot: Snapshot): void;
-  problem(cause: unknown, code: 'storage'): void;
+  recall(snapshot: Snapshot): void;
+  report(cause: unknown, code: 'storage'): void;
 }
 
 /** Keeps cursor and outbox in the storage: one write at a time, in order, and for one user at a time. */
@@ -15,11 +15,11 @@ export const createKeeper = (storage: ClientStorage, ports: KeeperPorts) => {
   let isIdentified = false;
   let hasMoved = false;
 
-  const problem = (cause: unknown) => ports.problem(cause, 'storage');
+  const problem = (cause: unknown) => ports.report(cause, 'storage');
   const load = async () => {
     const snapshot = await storage.load();
     user = snapshot.user;
-    ports.load(snapshot);
+    ports.recall(snapshot);
   };
   /** Settles when the storage was read, or could not be. */
   const ready = load().catch(problem);

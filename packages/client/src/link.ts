@@ -25,7 +25,7 @@ export interface LinkPorts {
   clock: Clock;
   options: CoreOptions;
   /** Where to resume from. */
-  after(): After | undefined;
+  resumeFrom(): After | undefined;
   /** A `resumed`; answers whether reading on makes sense now. */
   page(frame: ResumedFrame, from: After | undefined): boolean;
   /** Any other frame. */
@@ -33,19 +33,19 @@ export interface LinkPorts {
   /** Something sent over this link is unanswered. */
   isBusy(link: Link): boolean;
   /** What was in flight on this link has to go out again. */
-  lost(link: Link): void;
-  problem(error: unknown): void;
+  release(link: Link): void;
+  report(error: unknown): void;
 }
 
 export interface Link {
   /** When its token ends, epoch seconds, if the token says so. */
-  exp?: number | undefined;
+  tokenEnd?: number | undefined;
   /** When the server stops serving it, epoch ms; known once it is caught up. */
   expiresAt: number;
   /** The token ends before the gateway's two hours do. */
   isTokenLimited: boolean;
   /** Sends; answers this link, or nothing if the socket is not open. */
-  write(frame: ClientFrame): Link | undefined;
+  put(frame: ClientFrame): Link | undefined;
   /** Reads the log from the cursor on, which also shows whether the socket is alive. */
   resume(): void;
   /** The resume in flight failed and is tried again; answers false if there is none. */
@@ -93,15 +93,15 @@ export const createLink = (
   const link: Link = {
     expiresAt: 0,
     isTokenLimited: false,
-    write(frame) {
+    put(frame) {
       if (socket?.readyState !== 1) return undefined;
       socket.send(JSON.stringify(frame));
       return link;
     },
     resume() {
       isWanted = !!asking;
-      const from = ports.after();
-      if (asking || isOver || !link.write({ action: 'resume', ...from })) return;
+      const from = ports.resumeFrom();
+      if (asking || isOver || !link.put({ action: 'resume', ...from })) return;
       asking = [from];
       stage(ANSWER_MS, link.lose);
     },
@@ -128,7 +128,7 @@ export const createLink = (
       isOver = isDead = true;
       stage();
       idle();
-      ports.lost(link);
+      ports.release(link);
     },
   };
 
@@ -153,7 +153,7 @@ export const createLink = (
       // Whatever is no text becomes one.
       frame = JSON.parse(data as string) as ServerFrame;
     } catch (error) {
-      return ports.problem(error);
+      return ports.report(error);
     }
     if (frame.type === 'resumed') resumed(frame);
     else if (frame.type === 'bye') tell(link, 'bye', frame.reason, frame.retryAfterMs);
@@ -190,12 +190,12 @@ export const createLink = (
       if (isDead) return;
       if (!token) return tell(link, 'denied');
       const claims = peekClaims(token);
-      link.exp = claims.exp;
+      link.tokenEnd = claims.exp;
       if (admit(link, claims)) open(token);
       else fail();
     } catch (error) {
       if (isDead) return;
-      ports.problem(error);
+      ports.report(error);
       const { code } = (error ?? {}) as { code?: unknown };
       // A syntax error: the URL, or a character of the token, is none that a handshake can carry.
       if (code === 'unauthorized' || error instanceof SyntaxError) tell(link, 'denied');

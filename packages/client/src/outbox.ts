@@ -8,7 +8,7 @@ import {
 } from '@bos/core/protocol/limits';
 import type { Accepted, ClientEvents, OutboxEntry } from './api.ts';
 import { type Clock, createAlarm } from './clock.ts';
-import type { Emitter } from './emitter.ts';
+import type { Emit } from './emitter.ts';
 import { ClientError, type ClientErrorCode } from './errors.ts';
 import { backoffMs } from './rotation.ts';
 import type { StorageChange, StoredEntry } from './storage/storage.ts';
@@ -25,7 +25,7 @@ interface Entry {
   stored: StoredEntry;
   error?: OutboxEntry['error'];
   /** The socket it is in flight on. */
-  socket?: object | undefined;
+  link?: object | undefined;
   /** Another device's message that this one finishes: not the person's to see. */
   isForeign: boolean;
   /** An earlier run took it. */
@@ -34,7 +34,7 @@ interface Entry {
   /** Not before this instant, epoch ms; in flight: when the answer is overdue. */
   due: number;
   accepted: Promise<Accepted>;
-  done(error: ClientError | undefined, accepted?: Accepted): void;
+  settle(error: ClientError | undefined, accepted?: Accepted): void;
 }
 
 export interface OutboxPorts {
@@ -48,7 +48,7 @@ export interface OutboxPorts {
   /** What the application sees: a new one whenever an entry comes, goes, or changes its state. */
   outbox: readonly OutboxEntry[];
   /** `outbox` whenever an entry comes, goes, or changes its state. */
-  emit: Emitter<ClientEvents>['emit'];
+  emit: Emit<ClientEvents>;
   /** A send went unanswered: reads the log, which also shows whether the socket is alive. */
   resume(): void;
 }
@@ -86,9 +86,9 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
     const before = outline();
     ports.outbox = [...entries.values()]
       .filter(({ isForeign }) => !isForeign)
-      .map(({ stored, error, socket }) => ({
+      .map(({ stored, error, link }) => ({
         ...stored,
-        state: error ? 'failed' : socket ? 'sending' : 'waiting',
+        state: error ? 'failed' : link ? 'sending' : 'waiting',
         ...(error && { error }),
       }));
     if (outline() !== before) ports.emit('outbox', ports.outbox);
@@ -97,13 +97,13 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
   const fail = (entry: Entry, code: ClientErrorCode, message?: string) => {
     const error = new ClientError(code, message);
     entry.error = { code, message: error.message } as NonNullable<OutboxEntry['error']>;
-    entry.socket = undefined;
+    entry.link = undefined;
     if (entry.isForeign) entries.delete(entry.stored.id);
-    entry.done(error);
+    entry.settle(error);
   };
 
   const again = (entry: Entry, waitMs = backoffMs(entry.attempts - 1, FIRST_RETRY_MS, ports.random())) => {
-    entry.socket = undefined;
+    entry.link = undefined;
     entry.due = clock.now() + waitMs;
   };
 
@@ -121,9 +121,9 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
       if (!entry.error && now >= end) fail(entry, 'timeout');
       if (entry.error) continue;
       if (now >= entry.due) {
-        isLate ||= !!entry.socket;
-        entry.socket = busy.has(lane) ? undefined : ports.transmit(toFrame(entry.stored));
-        if (entry.socket) {
+        isLate ||= !!entry.link;
+        entry.link = busy.has(lane) ? undefined : ports.transmit(toFrame(entry.stored));
+        if (entry.link) {
           entry.attempts += 1;
           entry.due = now + ANSWER_MS;
         }
@@ -140,7 +140,7 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
   const add = (stored: StoredEntry, isForeign = false, isRestored = false): Entry => {
     const entry = { stored, isForeign, isRestored, attempts: 0, due: 0 } as Entry;
     entry.accepted = new Promise<Accepted>((resolve, reject) => {
-      entry.done = (error, accepted) => (accepted ? resolve(accepted) : reject(error));
+      entry.settle = (error, accepted) => (accepted ? resolve(accepted) : reject(error));
     });
     // Whoever does not look at the promise sees the failure in the outbox: it must not end a Node process.
     entry.accepted.catch(() => undefined);
@@ -148,8 +148,8 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
     return entry;
   };
 
-  const inFlight = (socket?: object): Entry[] =>
-    [...entries.values()].filter((entry) => entry.socket && entry.socket === (socket ?? entry.socket));
+  const inFlight = (link?: object): Entry[] =>
+    [...entries.values()].filter((entry) => entry.link && entry.link === (link ?? entry.link));
 
   return {
     flush,
@@ -167,20 +167,28 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
       for (const [id, entry] of entries)
         if (entry.isRestored || !restoredOnly) {
           entries.delete(id);
-          entry.done(error);
+          entry.settle(error);
         }
       changed();
       return [...entries.values()].map(({ stored }) => stored);
     },
-    send({ id = ports.newId(), ...rest }: { id?: string; sessionId: string; text: string; meta?: Meta }) {
+    send({
+      id = ports.newId(),
+      ...rest
+    }: {
+      id?: string;
+      sessionId: string;
+      text: string;
+      meta?: Meta | undefined;
+    }) {
       const known = entries.get(id);
       if (known) return { id, accepted: known.accepted };
       const stored: StoredEntry = { id, ...rest, createdAt: clock.now() };
       const error = refusal(stored) ?? (entries.size < MAX_ENTRIES ? undefined : new ClientError('full'));
-      const { accepted, done } = add(stored);
+      const { accepted, settle } = add(stored);
       if (error) {
         entries.delete(id);
-        done(error);
+        settle(error);
       } else {
         keep({ put: [stored] });
         flush();
@@ -199,12 +207,12 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
       if (!entry) return;
       entries.delete(id);
       if (!entry.isForeign) keep({ remove: [id] });
-      entry.done(undefined, { id, offset, epoch, sentAt });
+      entry.settle(undefined, { id, offset, epoch, sentAt });
       flush();
     },
     /** An `error` frame that names, or can only mean, this send. */
     refuse(entry: Entry | undefined, { code, message, retryAfterMs }: ErrorFrame) {
-      if (!entry?.socket) return;
+      if (!entry?.link) return;
       if (new ClientError(code).retryable || code === 'unauthorized') again(entry, retryAfterMs);
       else fail(entry, code, message);
       flush();
@@ -215,8 +223,8 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
      * What was in flight, on this socket or on any, may or may not have arrived: it goes out again, at once on a
      * new socket, after a while on the same.
      */
-    retryAll(socket?: object) {
-      for (const entry of inFlight(socket)) again(entry, socket && 0);
+    retryAll(link?: object) {
+      for (const entry of inFlight(link)) again(entry, link && 0);
       flush();
     },
     /** Back in line, at the end, with a new deadline. */
@@ -238,7 +246,7 @@ export const createOutbox = (ports: OutboxPorts, keep: (change: StorageChange) =
     /** Nobody need wait any longer. The entries stay, here and in the storage. */
     stop(error: ClientError) {
       alarm();
-      for (const entry of entries.values()) entry.done(error);
+      for (const entry of entries.values()) entry.settle(error);
     },
   };
 };

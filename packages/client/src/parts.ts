@@ -6,7 +6,7 @@ const MAX_OPEN = 256;
 interface Puzzle {
   slices: string[];
   missing: number;
-  message?: MessageFrame;
+  result?: MessageFrame;
 }
 
 /**
@@ -29,16 +29,16 @@ export const createParts = () => {
         puzzle.slices[index] = data;
         if (!--puzzle.missing)
           try {
-            puzzle.message = JSON.parse(puzzle.slices.join('')) as MessageFrame;
+            puzzle.result = JSON.parse(puzzle.slices.join('')) as MessageFrame;
             puzzle.slices.fill('');
           } catch {
             // Slices that do not fit together are a lost message: the gap they leave is resumed.
             puzzles.delete(key);
           }
       }
-      return puzzle.message;
+      return puzzle.result;
     },
-    whole: (epoch: string, offset: number): MessageFrame | undefined => puzzles.get(offset + epoch)?.message,
+    whole: (epoch: string, offset: number): MessageFrame | undefined => puzzles.get(offset + epoch)?.result,
   };
 };
 

@@ -1,8 +1,8 @@
-import type { HistoryPageFrame, SessionsPageFrame, Stub, Message as WireMessage } from '@bos/core/protocol';
-import type { Client, Message } from './api.ts';
+import type { HistoryPageFrame, Stub, Message as WireMessage } from '@bos/core/protocol';
+import type { Client, Message, Page } from './api.ts';
 import type { Clock } from './clock.ts';
 import type { Core } from './core.ts';
-import { createRequests } from './requests.ts';
+import { createRequests, type Sessions } from './requests.ts';
 
 const isStub = (item: WireMessage | Stub): item is Stub => 'parts' in item;
 
@@ -13,36 +13,29 @@ export const createQuestions = (core: Core, clock: Clock): Pick<Client, 'history
   /** A page that refers to messages in parts waits for them; the request's own deadline ends that. */
   let unfinished: HistoryPageFrame | undefined;
   const takeHistory = (frame: HistoryPageFrame) => {
+    const { epoch, more } = frame;
     const question = asked('history');
     const { before = Infinity, sessionId } = question ?? {};
     const isAnswer = (item: WireMessage | Stub) =>
       item.offset < before && (isStub(item) || (sessionId ?? item.sessionId) === item.sessionId);
     if (!question || !frame.messages.every(isAnswer)) return;
     const messages = frame.messages.map((item) =>
-      isStub(item) ? core.whole(frame.epoch, item.offset) : item,
+      isStub(item) ? core.whole(epoch, item.offset) : item,
     ) as WireMessage[];
     unfinished = messages.every(Boolean) ? undefined : frame;
     if (unfinished) return;
-    core.learn(frame.epoch, messages);
-    take({ ...frame, messages });
+    core.learn(epoch, messages);
+    take({
+      messages: messages.map(({ pending, type, ...message }) => ({ ...message, epoch }) as Message),
+      more,
+    });
   };
   core.frames.history = takeHistory;
-  core.frames.sessions = (frame) => asked('sessions') && take(frame);
-  core.on('whole', () => unfinished && takeHistory(unfinished));
+  core.frames.sessions = ({ sessions, more }) => asked('sessions') && take({ sessions, more });
+  core.on('joined', () => unfinished && takeHistory(unfinished));
 
   return {
-    async history({ signal, ...query }) {
-      const { epoch, messages, more } = await ask<HistoryPageFrame>({ action: 'history', ...query }, signal);
-      return {
-        messages: (messages as WireMessage[]).map(
-          ({ pending, type, ...message }) => ({ ...message, epoch }) as Message,
-        ),
-        more,
-      };
-    },
-    async sessions({ signal, ...query }) {
-      const { sessions, more } = await ask<SessionsPageFrame>({ action: 'sessions', ...query }, signal);
-      return { sessions, more };
-    },
+    history: ({ signal, ...query }) => ask<Page>({ action: 'history', ...query }, signal),
+    sessions: ({ signal, ...query }) => ask<Sessions>({ action: 'sessions', ...query }, signal),
   };
 };

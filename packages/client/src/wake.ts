@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import { type Clock, createAlarm } from './clock.ts';
 
 /** How often the clock is looked at, ms; a look that comes this late means that the device slept. */
 const LOOK_MS = 20_000;
@@ -14,28 +14,29 @@ export const platformSignals =
   (clock: Clock): WakeSignals =>
   ({ wake, leave }) => {
     let last = clock.now();
-    let cancel: () => void;
+    let seen = 0;
+    const alarm = createAlarm(clock);
+    const stop = new AbortController();
+    const { signal } = stop;
     const look = () => {
       const now = clock.now();
       if (now - last > LOOK_MS + SLEPT_MS) wake();
       last = now;
-      cancel = clock.after(LOOK_MS, look);
+      alarm(LOOK_MS, look);
     };
-    cancel = clock.after(LOOK_MS, look);
-    if (typeof document === 'undefined') return () => cancel();
-    let seen = 0;
     const show = () => {
       if (clock.now() - seen >= SAME_MS) wake();
       seen = clock.now();
     };
-    const turned = () => (document.visibilityState === 'visible' ? show() : leave());
-    addEventListener('online', wake);
-    addEventListener('pageshow', show);
-    document.addEventListener('visibilitychange', turned);
+    alarm(LOOK_MS, look);
+    if (typeof document !== 'undefined') {
+      const turned = () => (document.visibilityState === 'visible' ? show() : leave());
+      addEventListener('online', wake, { signal });
+      addEventListener('pageshow', show, { signal });
+      document.addEventListener('visibilitychange', turned, { signal });
+    }
     return () => {
-      cancel();
-      removeEventListener('online', wake);
-      removeEventListener('pageshow', show);
-      document.removeEventListener('visibilitychange', turned);
+      alarm();
+      stop.abort();
     };
   };

@@ -1,3 +1,2 @@
-export type { SessionView } from './session-store.ts';
-export { useConnection } from './use-connection.ts';
-export { type Session, useSession } from './use-session.ts';
+export { type Session, useConnection, useSession } from './hooks.ts';
+export type { SessionView } from './session-view.ts';

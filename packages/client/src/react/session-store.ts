@@ -1,21 +1,7 @@
 import type { Client, Message, OutboxEntry } from '../api.ts';
 import type { ClientError } from '../errors.ts';
 import type { Meta } from '../wire.ts';
-
-/** What a page shows of one session. A new object whenever anything in it changes. */
-export interface SessionView {
-  /** Ascending by offset. */
-  messages: readonly Message[];
-  /** This session's sends that no server has accepted yet, in order. */
-  outbox: readonly OutboxEntry[];
-  /** Who is typing, without the ones whose time is up. */
-  typists: readonly string[];
-  /** Older messages exist. */
-  hasMore: boolean;
-  isLoading: boolean;
-  /** Why the last page did not come. */
-  error?: ClientError | undefined;
-}
+import type { SessionView } from './session-view.ts';
 
 /** One session as an external store: it listens to the client while somebody listens to it. */
 export const createSessionStore = (client: Client, sessionId: string, pageSize: number) => {
@@ -113,7 +99,7 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
     },
     /** What can be done in the session. */
     actions: {
-      send: (text: string, meta?: Meta) => client.send({ sessionId, text, ...(meta && { meta }) }),
+      send: (text: string, meta?: Meta) => client.send({ sessionId, text, meta }),
       /** The page before the oldest message shown. */
       loadOlder: () => load(view.messages[0]?.offset),
       retry: (id: string) => client.retry(id),

@@ -16,7 +16,8 @@ const committed = (transaction: IDBTransaction): Promise<void> =>
     transaction.onabort = () => reject(transaction.error);
   });
 
-const open = (name: string): Promise<IDBDatabase> => {
+/** `forget` hears when the database is no longer to be used: the next use opens it again. */
+const open = async (name: string, forget: () => void): Promise<IDBDatabase> => {
   const request = indexedDB.open(name, 1);
   request.onupgradeneeded = () => {
     request.result.createObjectStore(ABOUT);
@@ -25,7 +26,14 @@ const open = (name: string): Promise<IDBDatabase> => {
       .createObjectStore(ENTRIES, { autoIncrement: true })
       .createIndex('id', 'id', { unique: true });
   };
-  return settled(request);
+  const database = await settled(request);
+  // Another tab deletes or upgrades the database, or the browser takes it away.
+  database.onclose = forget;
+  database.onversionchange = () => {
+    database.close();
+    forget();
+  };
+  return database;
 };
 
 const apply = async (
@@ -63,24 +71,12 @@ const apply = async (
  */
 export const indexedDbStorage = (name = 'bos'): ClientStorage => {
   let database: Promise<IDBDatabase> | undefined;
+  const forget = () => {
+    database = undefined;
+  };
   const connect = () => {
-    database ??= open(name).then(
-      (opened) => {
-        // Another tab deletes or upgrades the database, or the browser takes it away: the next use opens it again.
-        opened.onclose = () => {
-          database = undefined;
-        };
-        opened.onversionchange = () => {
-          opened.close();
-          database = undefined;
-        };
-        return opened;
-      },
-      (error: unknown) => {
-        database = undefined;
-        throw error;
-      },
-    );
+    database ??= open(name, forget);
+    database.catch(forget);
     return database;
   };
   return {

@@ -32,7 +32,12 @@ export type Note =
   /** What the leader sees, and what made it so; a new one asks for the calls that nobody has answered (`anew`). */
   | ({ kind: 'view'; view: View; anew?: boolean } & (Happening | { event?: undefined; value?: undefined }))
   | { kind: 'call'; id: string; call: Call }
-  | { kind: 'answer'; id: string; value?: unknown; error?: { code: ClientErrorCode; message: string } };
+  | {
+      kind: 'answer';
+      id: string;
+      value?: unknown;
+      error?: { code: ClientErrorCode; message: string } | undefined;
+    };
 
 /** What is used of a BroadcastChannel: reaches every other tab, in order, and never the one that speaks. */
 export interface Channel {

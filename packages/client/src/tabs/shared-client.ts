@@ -1,10 +1,11 @@
 import { answerOf, type Done } from '../answer.ts';
-import type { Accepted, Client, ClientEvents, Position } from '../api.ts';
-import { createClient } from '../client.ts';
+import type { Accepted, Client, ClientEvents, Page, Position } from '../api.ts';
+import { createClient, randomId } from '../client.ts';
 import { createEmitter } from '../emitter.ts';
 import { ClientError } from '../errors.ts';
 import { iterate } from '../iterate.ts';
 import type { ClientOptions } from '../options.ts';
+import type { Sessions } from '../requests.ts';
 import { memoryStorage } from '../storage/memory.ts';
 import type { ClientStorage } from '../storage/storage.ts';
 import type { Call, Channel, Locks, Note, View } from './channel.ts';
@@ -25,10 +26,11 @@ const startingAt = (storage: ClientStorage, position: Position): ClientStorage =
   write: (change) => storage.write(change),
 });
 
-const toError = (error: unknown): { code: ClientError['code']; message: string } =>
-  error instanceof ClientError
-    ? { code: error.code, message: error.message }
-    : { code: 'internal', message: String(error) };
+const toError = (error: unknown): ClientError =>
+  error instanceof ClientError ? error : new ClientError('internal', String(error), error);
+
+/** What of an error crosses from tab to tab. */
+const outline = ({ code, message }: ClientError) => ({ code, message });
 
 /**
  * A client whose socket all tabs of a browser share. The tab that holds the lock leads: it has the socket, the
@@ -41,12 +43,10 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
   const locks = options.locks ?? (globalThis.navigator?.locks as Locks | undefined);
   const openChannel =
     options.openChannel ??
-    (typeof BroadcastChannel === 'undefined'
-      ? undefined
-      : (it: string) => new BroadcastChannel(it) as never as Channel);
+    (globalThis.BroadcastChannel && ((it: string) => new BroadcastChannel(it) as never as Channel));
   if (!locks || !openChannel) return createClient(options);
 
-  const { storage = memoryStorage(), newId = () => crypto.randomUUID() } = options;
+  const { storage = memoryStorage(), newId = randomId } = options;
   const { on, emit } = createEmitter<ClientEvents>();
   let view: View = {
     status: { state: 'idle', queued: 0, devices: 0 },
@@ -67,10 +67,14 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
 
   const say = (note: Note) => channel?.postMessage(note);
 
-  /** Does it at once; settles when the client's own promise does. */
-  const perform = async (client: Client, { name: method, args }: Call): Promise<unknown> => {
-    const result = (client[method] as (...given: unknown[]) => unknown)(...args);
-    return method === 'send' ? (result as ReturnType<Client['send']>).accepted : result;
+  /** Does it at once; `done` hears when it is. */
+  const perform = async (client: Client, { name: method, args }: Call, done: Done<unknown>) => {
+    try {
+      const result = (client[method] as (...given: unknown[]) => unknown)(...args);
+      done(undefined, await (method === 'send' ? (result as ReturnType<Client['send']>).accepted : result));
+    } catch (error) {
+      done(toError(error));
+    }
   };
 
   const lead = () => {
@@ -88,15 +92,14 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
         // Other tabs first: one that shows a message here and dies must not be the only one that saw it.
         isLoaded ||= event === 'reset';
         update();
-        const told = value instanceof ClientError ? toError(value) : value;
+        const told = value instanceof ClientError ? outline(value) : value;
         say({ kind: 'view', view, event, value: told } as Note);
         emit(event, value);
       });
     client.connect();
     update();
     say({ kind: 'view', view, anew: true });
-    for (const { call, done } of calls.values())
-      perform(client, call).then((value) => done(undefined, value), done);
+    for (const { call, done } of calls.values()) void perform(client, call, done);
   };
 
   /** Takes over what the leader sees; what this tab has shown stays shown. */
@@ -122,39 +125,26 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
     } else if (!leader) {
       if (note.kind === 'view') follow(note);
     } else if (note.kind === 'join') say({ kind: 'view', view });
-    else if (note.kind === 'call') {
-      // Whatever else is heard here comes from a leader whose lock was stolen: the lock's holder is right.
-      const { id } = note;
-      perform(leader, note.call).then(
-        (value) => say({ kind: 'answer', id, value }),
-        (error: unknown) => say({ kind: 'answer', id, error: toError(error) }),
+    // Whatever else is heard here comes from a leader whose lock was stolen: the lock's holder is right.
+    else if (note.kind === 'call')
+      void perform(leader, note.call, (error, value) =>
+        say({ kind: 'answer', id: note.id, value, error: error && outline(error) }),
       );
-    }
   };
 
   const ask = <T>(call: Call, signal?: AbortSignal): Promise<T> =>
     answerOf<unknown>(signal, (done) => {
-      if (isOver) {
-        done(new ClientError('closed'));
-        return undefined;
-      }
       const id = newId();
       calls.set(id, { call, done });
-      say({ kind: 'call', id, call });
+      if (isOver) done(new ClientError('closed'));
+      else if (leader) void perform(leader, call, done);
+      else say({ kind: 'call', id, call });
       return () => calls.delete(id);
     }) as Promise<T>;
 
-  const tell = (name: Call['name'], ...args: unknown[]) => {
-    const call = { name, args } as Call;
-    // Whoever leads next gets it; when this tab closes first there is nothing left to tell.
-    (leader ? perform(leader, call) : ask(call)).catch(() => undefined);
-  };
-
-  const query = <T>(name: 'history' | 'sessions', { signal, ...args }: { signal?: AbortSignal }) => {
-    const callWith = (given: object) => ({ name, args: [given] }) as Call;
-    const answer = leader ? perform(leader, callWith({ ...args, signal })) : ask(callWith(args), signal);
-    return answer as Promise<T>;
-  };
+  /** Whoever leads next gets it; when this tab closes first there is nothing left to tell. */
+  const tell = (name: Call['name'], ...args: unknown[]) =>
+    void ask({ name, args } as Call).catch(() => undefined);
 
   const join = () => {
     channel = openChannel(name);
@@ -213,8 +203,8 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
     discard: (id) => tell('discard', id),
     typing: (sessionId) => tell('typing', sessionId),
     markRead: (offset = view.position.offset) => tell('markRead', offset),
-    history: (given) => query('history', given),
-    sessions: (given) => query('sessions', given),
+    history: ({ signal, ...query }) => ask<Page>({ name: 'history', args: [query] }, signal),
+    sessions: ({ signal, ...query }) => ask<Sessions>({ name: 'sessions', args: [query] }, signal),
     messages: ({ signal } = {}) => iterate(on, signal),
   };
 };

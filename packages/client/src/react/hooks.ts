@@ -1,7 +1,8 @@
 import { useMemo, useSyncExternalStore } from 'react';
-import type { Client } from '../api.ts';
+import type { Client, ConnectionStatus } from '../api.ts';
 import type { Meta } from '../wire.ts';
-import { createSessionStore, type SessionStore, type SessionView } from './session-store.ts';
+import { createSessionStore, type SessionStore } from './session-store.ts';
+import type { SessionView } from './session-view.ts';
 
 /** One session, and what can be done in it. The functions keep their identity. */
 export interface Session extends SessionView {
@@ -35,4 +36,11 @@ export const useSession = (client: Client, sessionId: string, { pageSize = 50 } 
   const store = storeOf(client, sessionId, pageSize);
   const view = useSyncExternalStore(store.subscribe, store.getView, store.getView);
   return useMemo(() => ({ ...view, ...store.actions }), [view, store]);
+};
+
+/** The connection's status; renders again whenever it changes. */
+export const useConnection = (client: Client): ConnectionStatus => {
+  const subscribe = useMemo(() => (listener: () => void) => client.on('status', listener), [client]);
+  const read = () => client.status;
+  return useSyncExternalStore(subscribe, read, read);
 };

@@ -5,8 +5,7 @@ import type { Root } from 'react-dom/client';
 import type { Client } from '../api.ts';
 import { createClient } from '../client.ts';
 import { createFakeClock, createFakeServer, createRandom, fakeToken } from '../testing/index.ts';
-import { useConnection } from './use-connection.ts';
-import { type Session, useSession } from './use-session.ts';
+import { type Session, useConnection, useSession } from './hooks.ts';
 
 const { window, document } = parseHTML('<html><body><main></main></body></html>');
 Object.assign(globalThis, { window, document, IS_REACT_ACT_ENVIRONMENT: true });
