@@ -105,7 +105,7 @@ export interface Client {
   discard(id: string): void;
   /** Older messages, before `before` (default: the newest). */
   history(query: {
-    before?: number;
+    before?: number | undefined;
     sessionId?: string;
     limit?: number;
     signal?: AbortSignal;

@@ -51,7 +51,7 @@ export const createClient = (options: ClientOptions): Client => {
     markRead: createAcks(core, clock),
     typing(sessionId: string) {
       const now = clock.now();
-      if (now - (typed.get(sessionId) ?? -Infinity) < TYPING_EVERY_MS) return;
+      if (now - (typed.get(sessionId) ?? 0) < TYPING_EVERY_MS) return;
       if (transmit({ action: 'typing', sessionId })) typed.set(sessionId, now);
     },
     messages: ({ signal }: { signal?: AbortSignal } = {}) => iterate(on, signal),

@@ -9,16 +9,19 @@ export const iterate = (
   const messages: Message[] = [];
   const takers: (() => void)[] = [];
   let hasEnded = false;
+  const wake = () => {
+    for (const take of takers.splice(0)) take();
+  };
   const end = () => {
     hasEnded = true;
     for (const off of offs) off();
     signal?.removeEventListener('abort', end);
-    for (const take of takers.splice(0)) take();
+    wake();
   };
   const offs = [
     on('message', (message) => {
       messages.push(message);
-      takers.shift()?.();
+      wake();
     }),
     on('status', ({ reason }) => reason === 'closed' && end()),
   ];

@@ -15,7 +15,7 @@ const ANSWER_MS = 10_000;
 const AGAIN_MS = 1_000;
 
 /** `before` may be left to the moment the question goes out. */
-export type Question = (Omit<HistoryFrame, 'before'> & { before?: number }) | SessionsFrame;
+export type Question = (Omit<HistoryFrame, 'before'> & { before?: number | undefined }) | SessionsFrame;
 export interface Sessions {
   sessions: SessionSummary[];
   more: boolean;

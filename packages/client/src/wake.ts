@@ -29,7 +29,7 @@ export const platformSignals =
       seen = clock.now();
     };
     alarm(LOOK_MS, look);
-    if (typeof document !== 'undefined') {
+    if (globalThis.document) {
       const turned = () => (document.visibilityState === 'visible' ? show() : leave());
       addEventListener('online', wake, { signal });
       addEventListener('pageshow', show, { signal });

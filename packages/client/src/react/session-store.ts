@@ -14,11 +14,11 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
 
   const set = (change: Partial<SessionView>) => {
     view = { ...view, ...change };
-    for (const listener of [...listeners]) listener();
+    for (const listener of listeners) listener();
   };
 
-  /** What is shown of the messages now. */
-  const merged = (more: readonly Message[] = []) => {
+  /** What is shown of the messages once these have come. */
+  const merged = (more: readonly Message[]) => {
     // A page of a log that has started anew meanwhile shows nothing that still is.
     for (const message of more)
       if (message.epoch === client.position.epoch) byOffset.set(message.offset, message);
@@ -30,7 +30,7 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
     const mine = new AbortController();
     loading = mine;
     set({ isLoading: true });
-    const query = { sessionId, limit: pageSize, ...(before && { before }), signal: mine.signal };
+    const query = { sessionId, limit: pageSize, before, signal: mine.signal };
     const change = await client.history(query).then(
       ({ messages, more }) => ({ messages: merged(messages), hasMore: more, error: undefined }),
       (error: ClientError) => ({ error }),
@@ -73,15 +73,14 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
         set({ messages: [], hasMore: true });
       }),
     ];
-    view = { ...view, outbox: own(client.outbox) };
+    set({ outbox: own(client.outbox) });
     void load();
     return () => {
       for (const off of offs) off();
-      for (const timer of typists.values()) clearTimeout(timer);
-      typists.clear();
+      for (const from of typists.keys()) setTypist(from);
       loading?.abort();
       loading = undefined;
-      view = { ...view, typists: [], isLoading: false };
+      set({ isLoading: false });
     };
   };
 
@@ -102,8 +101,8 @@ export const createSessionStore = (client: Client, sessionId: string, pageSize: 
       send: (text: string, meta?: Meta) => client.send({ sessionId, text, meta }),
       /** The page before the oldest message shown. */
       loadOlder: () => load(view.messages[0]?.offset),
-      retry: (id: string) => client.retry(id),
-      discard: (id: string) => client.discard(id),
+      retry: client.retry,
+      discard: client.discard,
       typing: () => client.typing(sessionId),
       markRead: () => client.markRead(),
     },

@@ -36,32 +36,28 @@ const open = async (name: string, forget: () => void): Promise<IDBDatabase> => {
   return database;
 };
 
-const apply = async (
+const apply = (
   database: IDBDatabase,
   { user, position, put = [], remove = [], clear }: StorageChange,
-) => {
+): Promise<void> => {
   const transaction = database.transaction([ABOUT, ENTRIES], 'readwrite');
-  const done = committed(transaction);
   const about = transaction.objectStore(ABOUT);
   const entries = transaction.objectStore(ENTRIES);
   if (clear) {
     about.clear();
     entries.clear();
   }
-  if (user !== undefined) about.put(user, 'user');
+  if (user) about.put(user, 'user');
   if (position) about.put(position, 'position');
   const find = (id: string, then: (key: IDBValidKey | undefined) => void) => {
     const request = entries.index('id').getKey(id);
     request.onsuccess = () => then(request.result);
   };
-  for (const id of remove) find(id, (key) => key !== undefined && entries.delete(key));
+  for (const id of remove) find(id, (key) => key && entries.delete(key));
+  // What was removed in this change goes to the end; what is there keeps its place.
   for (const entry of put)
-    find(entry.id, (key) => {
-      // What was removed in this change goes to the end; what is there keeps its place.
-      if (key === undefined || remove.includes(entry.id)) entries.add(entry);
-      else entries.put(entry, key);
-    });
-  await done;
+    find(entry.id, (key) => entries.put(entry, remove.includes(entry.id) ? undefined : key));
+  return committed(transaction);
 };
 
 /**

@@ -1,18 +1,20 @@
-import type { ClientStorage, Snapshot, StoredEntry } from './storage.ts';
+import type { Position } from '../api.ts';
+import type { ClientStorage, StoredEntry } from './storage.ts';
 
 /** Remembers as long as the object lives: for Node, and for pages that need not survive a reload. */
 export const memoryStorage = (): ClientStorage => {
-  let about: Omit<Snapshot, 'entries'> = {};
+  let user: string | undefined;
+  let position: Position | undefined;
   const entries = new Map<string, StoredEntry>();
   return {
-    load: async () => ({ ...about, entries: [...entries.values()] }),
-    write: async ({ user, position, put = [], remove = [], clear }) => {
+    load: async () => ({ user, position, entries: [...entries.values()] }),
+    async write({ put = [], remove = [], clear, ...about }) {
       if (clear) {
-        about = {};
+        user = position = undefined;
         entries.clear();
       }
-      if (user !== undefined) about.user = user;
-      if (position) about.position = position;
+      user = about.user ?? user;
+      position = about.position ?? position;
       for (const id of remove) entries.delete(id);
       for (const entry of put) entries.set(entry.id, entry);
     },

@@ -16,7 +16,7 @@ export type Call =
         { id: string; sessionId: string; text: string; meta?: Record<string, string | number | boolean> },
       ];
     }
-  | { name: 'history'; args: [{ before?: number; sessionId?: string; limit?: number }] }
+  | { name: 'history'; args: [{ before?: number | undefined; sessionId?: string; limit?: number }] }
   | { name: 'sessions'; args: [{ before?: string; limit?: number }] }
   | { name: 'retry' | 'discard' | 'typing'; args: [string] }
   | { name: 'markRead'; args: [number?] }
@@ -48,5 +48,5 @@ export interface Channel {
 
 /** What is used of the Web Locks: `hold` runs for one tab of the browser at a time, until its promise settles. */
 export interface Locks {
-  request(name: string, options: { signal: AbortSignal }, hold: () => Promise<void>): Promise<unknown>;
+  request(name: string, hold: () => Promise<void>): Promise<unknown>;
 }

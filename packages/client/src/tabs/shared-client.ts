@@ -56,8 +56,7 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
   let leader: Client | undefined;
   let channel: Channel | undefined;
   let isOver = false;
-  /** Gives up the place in the line of those who would lead, and `end` the lead itself. */
-  const resign = new AbortController();
+  /** Gives up the lead, or the place in the line of those who would lead: then as soon as its turn comes. */
   let end = (): void => undefined;
   const ended = new Promise<void>((resolve) => {
     end = resolve;
@@ -105,11 +104,11 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
   /** Takes over what the leader sees; what this tab has shown stays shown. */
   const follow = ({ view: next, event, value, anew }: Extract<Note, { kind: 'view' }>) => {
     const { status, outbox, position } = view;
-    const isHere = next.position.epoch === position.epoch || !next.position.epoch;
-    const at = event === 'message' ? { epoch: value.epoch, offset: value.offset } : next.position;
+    const at = next.position;
+    const isBehind = position.epoch && (at.epoch === position.epoch || !at.epoch);
     // Told already, by this leader or by the one before.
     if (event === 'message' && at.epoch === position.epoch && at.offset <= position.offset) return;
-    const isPlace = event === 'message' || event === 'reset' || (!event && !(isHere && position.epoch));
+    const isPlace = event === 'message' || event === 'reset' || (!event && !isBehind);
     view = { ...next, position: isPlace ? at : position };
     if (JSON.stringify(status) !== JSON.stringify(next.status)) emit('status', next.status);
     if (JSON.stringify(outbox) !== JSON.stringify(next.outbox)) emit('outbox', next.outbox);
@@ -154,8 +153,8 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       if (!isOver) lead();
       return ended;
     };
-    locks.request(name, { signal: resign.signal }, hold).catch((cause: unknown) => {
-      if (!isOver) emit('problem', new ClientError('internal', String(cause), cause));
+    locks.request(name, hold).catch((cause: unknown) => {
+      if (!isOver) emit('problem', toError(cause));
     });
   };
 
@@ -179,12 +178,9 @@ export const createSharedClient = (options: SharedClientOptions): Client => {
       if (isOver) return;
       isOver = true;
       for (const { done } of calls.values()) done(new ClientError('closed'));
-      const closing = leader;
-      const wasOpen = channel;
-      channel = undefined;
-      leader = undefined;
+      const [closing, wasOpen] = [leader, channel];
+      channel = leader = undefined;
       await closing?.close();
-      resign.abort();
       end();
       wasOpen?.close();
       if (view.status.reason === 'closed') return;

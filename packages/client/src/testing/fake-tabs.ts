@@ -20,8 +20,8 @@ export const createFakeBrowser = () => {
   const createTab = () => {
     const tab = {};
     const locks: Locks = {
-      request: (name, { signal }, hold) =>
-        new Promise((resolve, reject) => {
+      request: (name, hold) =>
+        new Promise((resolve) => {
           const request = {
             name,
             tab,
@@ -34,12 +34,6 @@ export const createFakeBrowser = () => {
             },
           };
           waiting.push(request);
-          signal.addEventListener('abort', () => {
-            const index = waiting.indexOf(request);
-            if (index < 0) return;
-            waiting.splice(index, 1);
-            reject(new DOMException('The request was aborted.', 'AbortError'));
-          });
           queueMicrotask(() => next(name));
         }),
     };
