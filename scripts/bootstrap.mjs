@@ -15,6 +15,9 @@ const COMMANDS = {
       ...['run', 'build', 'synth', 'typecheck'],
       ...['--output-logs=new-only', '--log-order=grouped'],
     ]);
+    // What the client weighs; CI also measures others beside it, and holds the package to those who read packages.
+    await run('node', ['packages/client/size.mjs', ...(process.env.CI ? [] : ['--alone'])]);
+    if (process.env.CI) await run('node', ['packages/client/check.mjs']);
     await run('jest', args, { env: { NODE_OPTIONS: '--experimental-vm-modules --no-warnings' } });
   },
 };

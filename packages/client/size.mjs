@@ -1,12 +1,11 @@
 // Prints what the published client (dist/, so build first) costs a page, minified and gzipped, beside others that are
 // measured in the same way in the same run. `--alone` leaves out the others; exits 1 above a budget.
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { minify } from '@swc/core';
 import { build } from 'esbuild';
+import { installPublishTools } from '../../scripts/publish-tools.mjs';
 import { MINIFY } from './minify.mjs';
 
 const KB = 1000;
@@ -28,56 +27,54 @@ const ours = [
   ],
 ];
 
+/** Versions: tools/publish/package.json. */
 const others = [
-  ['partysocket', '1.3.0', `export { PartySocket } from 'partysocket'`],
-  ['socket.io-client', '4.8.4', `export { io } from 'socket.io-client'`],
-  ['pusher-js', '8.6.0', `export { default } from 'pusher-js'`],
-  ['centrifuge', '5.8.0', `export { Centrifuge } from 'centrifuge'`],
-  ['ably', '2.28.0', `export { Realtime } from 'ably'`],
+  ['partysocket', `export { PartySocket } from 'partysocket'`],
+  ['socket.io-client', `export { io } from 'socket.io-client'`],
+  ['pusher-js', `export { default } from 'pusher-js'`],
+  ['centrifuge', `export { Centrifuge } from 'centrifuge'`],
+  ['ably', `export { Realtime } from 'ably'`],
 ];
 
+/** Bytes a page loads, as swc minifies (what Next, Rspack and Parcel build with) and as esbuild does. */
 const measure = async (contents, resolveDir) => {
-  const { outputFiles } = await build({
-    stdin: { contents, resolveDir },
-    bundle: true,
-    minifySyntax: true,
-    format: 'esm',
-    platform: 'browser',
-    target: 'es2022',
-    external: ['react'],
-    write: false,
-    logLevel: 'silent',
-  });
-  const { code } = await minify(outputFiles[0].text, MINIFY);
-  return gzipSync(code, { level: 9 }).length;
+  const bundle = async (options) => {
+    const { outputFiles } = await build({
+      stdin: { contents, resolveDir },
+      bundle: true,
+      format: 'esm',
+      platform: 'browser',
+      target: 'es2022',
+      external: ['react'],
+      write: false,
+      logLevel: 'silent',
+      ...options,
+    });
+    return outputFiles[0].text;
+  };
+  const { code } = await minify(await bundle({ minifySyntax: true }), MINIFY);
+  return [code, await bundle({ minify: true })].map((text) => gzipSync(text, { level: 9 }).length);
 };
 
-const row = (name, bytes, note = '') =>
-  console.log(`${name.padEnd(48)}${`${(bytes / KB).toFixed(2)} KB`.padStart(10)}  ${note}`);
+const row = (name, [bytes, byEsbuild], note = '') => {
+  const cells = [bytes, byEsbuild].map((size) => `${(size / KB).toFixed(2)} KB`.padStart(10));
+  console.log(`${name.padEnd(46)}${cells[0]}  (esbuild ${cells[1]})  ${note}`);
+};
 
 let failed = false;
 for (const [name, code, budget] of ours) {
-  const bytes = await measure(code, import.meta.dirname);
-  const isOver = budget !== undefined && bytes > budget;
+  const sizes = await measure(code, import.meta.dirname);
+  const isOver = budget !== undefined && sizes[0] > budget;
   failed ||= isOver;
-  row(name, bytes, budget ? `${isOver ? 'ABOVE' : 'within'} ${(budget / KB).toFixed(1)} KB` : '');
+  row(name, sizes, budget ? `${isOver ? 'ABOVE' : 'within'} ${(budget / KB).toFixed(1)} KB` : '');
 }
 
 if (!process.argv.includes('--alone')) {
-  const folder = mkdtempSync(join(tmpdir(), 'client-size-'));
-  try {
-    writeFileSync(join(folder, 'package.json'), '{"private":true}');
-    for (const [name, version, code] of others) {
-      try {
-        const install = ['install', '--no-audit', '--no-fund', '--ignore-scripts', `${name}@${version}`];
-        execFileSync('npm', install, { cwd: folder, stdio: 'ignore', timeout: 120_000 });
-        row(`${name} ${version}`, await measure(code, folder));
-      } catch (error) {
-        console.log(`${name} ${version}`.padEnd(48), `not measured: ${String(error.message).split('\n')[0]}`);
-      }
-    }
-  } finally {
-    rmSync(folder, { recursive: true });
+  const tools = installPublishTools();
+  if (!tools) console.log('THE OTHERS WERE NOT MEASURED: they could not be installed.');
+  else {
+    const { dependencies } = JSON.parse(readFileSync(join(tools, 'package.json'), 'utf8'));
+    for (const [name, code] of others) row(`${name} ${dependencies[name]}`, await measure(code, tools));
   }
 }
 process.exitCode = failed ? 1 : 0;
