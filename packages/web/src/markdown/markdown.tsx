@@ -1,4 +1,4 @@
-import { lexer, type Token, type Tokens } from 'marked';
+import { Lexer, type Token, type Tokens } from 'marked';
 import { Fragment, type ReactNode } from 'react';
 import { CodeBlock } from './code-block.tsx';
 import { decodeEntities } from './entities.ts';
@@ -25,7 +25,7 @@ const KEPT = 400;
 const render = (text: string): ReactNode => {
   if (!isTame(text)) return <p className="as-written">{text}</p>;
   try {
-    return renderTokens(lexer(text, { gfm: true, breaks: true }));
+    return renderTokens(Lexer.lex(text, { gfm: true, breaks: true }));
   } catch {
     // Markdown too strange for the lexer is still a message.
     return <p>{text}</p>;
