@@ -4,6 +4,7 @@ import { type Agent, answerTo, attachAgent } from '../testing/agent.ts';
 import { describeInBrowser } from '../testing/browser.ts';
 import { begin, composerOf, say, untilMarked, untilSeen, untilTold } from '../testing/chat-page.ts';
 import { deployWithProvider } from '../testing/oidc-provider.ts';
+import { poll } from '../testing/poll.ts';
 import { createSocketWatch } from '../testing/socket-watch.ts';
 import { startTestStack } from '../testing/stack.ts';
 import { readMessages } from '../testing/tables.ts';
@@ -27,7 +28,10 @@ describeInBrowser('signing in at an OpenID Connect provider', startTestStack, (b
 
   it('takes a code with PKCE, leaves no trace of it, and comes back to the open conversation', async () => {
     const device = await browser().openDevice();
-    const { chat, grants } = await deployWithProvider(browser().stack, { user: newUser(), lasts: 3_600 });
+    const { chat, grants } = await deployWithProvider(browser().stack, device, {
+      user: newUser(),
+      lasts: 3_600,
+    });
     const page = await device.newPage();
     await page.goto(chat);
     await passProvider(page);
@@ -37,7 +41,7 @@ describeInBrowser('signing in at an OpenID Connect provider', startTestStack, (b
     await say(page, 'hello');
     await untilSeen(page, 'hello', 'Re: hello');
     const stored = await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
-    expect(stored).not.toMatch(/eyJ|refresh-it/);
+    expect(stored).not.toMatch(/eyJ|refresh-it|verifier/);
     await page.reload();
     await passProvider(page);
     await untilSeen(page, 'hello', 'Re: hello');
@@ -48,7 +52,7 @@ describeInBrowser('signing in at an OpenID Connect provider', startTestStack, (b
   it('refreshes without a gap, and says so when the provider has ended the session', async () => {
     const device = await browser().openDevice({ viewport: { width: 1_000, height: 4_000 } });
     const user = newUser();
-    const deployed = await deployWithProvider(browser().stack, { user, lasts: SHORT_S });
+    const deployed = await deployWithProvider(browser().stack, device, { user, lasts: SHORT_S });
     const page = await device.newPage();
     const sockets = createSocketWatch();
     sockets.watch(page);
@@ -73,4 +77,58 @@ describeInBrowser('signing in at an OpenID Connect provider', startTestStack, (b
     expect(browser().complaints.filter((line) => !/400/.test(line))).toEqual([]);
     await device.close();
   }, 120_000);
+
+  it.each([
+    ['a no at the provider', 'Turn back', [], 'Ana said no.'],
+    ['an answer that is not to its own question', 'Another answer', [], /"state"/],
+    ['an ID token that is not for this sign-in', 'Let me in', [{ nonce: 'of-another' }], /"nonce"/],
+    ['an ID token for another page', 'Let me in', [{ aud: 'another-page' }], /"aud"/],
+    ['a provider in trouble', 'Let me in', [500], /./],
+  ])('refuses, and lets one try again after, %s', async (_what, link, failures, told) => {
+    const device = await browser().openDevice();
+    const { chat, failNext } = await deployWithProvider(browser().stack, device, {
+      user: newUser(),
+      lasts: 3_600,
+    });
+    const page = await device.newPage();
+    await page.goto(`${chat}/#/`);
+    failNext(...failures);
+    await page.getByRole('link', { name: link }).click();
+    await page.getByRole('heading', { name: 'The page could not start' }).waitFor();
+    await page.locator('p').filter({ hasText: told }).waitFor();
+    expect(new URL(page.url()).search).toBe('');
+    expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await passProvider(page);
+    await device.close();
+  });
+
+  it('takes trouble at a refresh for trouble, and ends the provider’s session without showing it a token', async () => {
+    const device = await browser().openDevice();
+    const { chat, grants, failNext, signOuts } = await deployWithProvider(browser().stack, device, {
+      user: newUser(),
+      lasts: SHORT_S,
+    });
+    const page = await device.newPage();
+    await page.goto(chat);
+    await passProvider(page);
+    failNext(503, 503);
+    await poll(
+      async () => grants.filter((grant) => grant === 'refresh_token').length,
+      (count) => count > 2,
+    );
+    await begin(page);
+    await say(page, 'still here');
+    await untilMarked(page, 'still here', 'Answered');
+    await page.getByRole('button', { name: 'Settings' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('Signed out.').waitFor();
+    const [there] = signOuts;
+    expect(Object.fromEntries(there?.searchParams ?? [])).toEqual({
+      client_id: 'bos-realtime',
+      post_logout_redirect_uri: `${chat}/`,
+      logout_uri: `${chat}/`,
+    });
+    await device.close();
+  });
 });
