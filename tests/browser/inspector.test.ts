@@ -4,6 +4,7 @@ import { answerTo, sayAs } from '../testing/agent.ts';
 import { describeInBrowser } from '../testing/browser.ts';
 import { begin, enter, say, untilCount } from '../testing/chat-page.ts';
 import { findBarriers, isTooWide } from '../testing/find-barriers.ts';
+import { editPlan, forbid } from '../testing/plan.ts';
 import { startTestStack, type TestStack } from '../testing/stack.ts';
 import { readMessages } from '../testing/tables.ts';
 import { newUser } from '../testing/users.ts';
@@ -102,6 +103,41 @@ describeInBrowser('the inspector', start, (browser) => {
     expect(await isTooWide(page)).toBe(false);
     expect(browser().complaints).toEqual([]);
     await device.close();
+  });
+});
+
+/** A stack whose function `send` may not write. */
+const startForbidden = async (): Promise<TestStack> => {
+  const plan = editPlan(forbid('send', 'dynamodb:PutItem', 'messages-table'));
+  try {
+    return await startTestStack({ agent: true, thinkMs: [50, 100], planPath: plan.path });
+  } finally {
+    plan.remove();
+  }
+};
+
+describeInBrowser('the inspector of a plan that grants too little', startForbidden, (browser) => {
+  it('shows first what a role refused, by function, action and resource', async () => {
+    const phone = await browser().openDevice();
+    const chat = await enter(phone, newUser());
+    await begin(chat);
+    await say(chat, 'hello');
+    const page = await phone.newPage();
+    await page.goto('/inspect');
+    await page.getByText(/^\d+ calls, [1-9]\d* denied$/).waitFor();
+    const calls = page.getByRole('region', { name: 'Table of AWS calls' });
+    await calls.getByRole('cell', { name: 'deny', exact: true }).first().waitFor();
+    expect(await calls.getByRole('row').nth(1).getByRole('cell').allInnerTexts()).toEqual([
+      expect.any(String),
+      'send',
+      'dynamodb:PutItem',
+      'bos-realtime-local-messages',
+      'deny',
+      '400',
+      expect.stringMatching(/ ms$/),
+    ]);
+    await calls.getByRole('cell', { name: 'allow', exact: true }).first().waitFor();
+    await phone.close();
   });
 });
 
