@@ -44,7 +44,7 @@ export const Inspector = () => {
           <Faults />
         </div>
         <div className="column">
-          {stats && <Meter stats={stats} />}
+          {stats && <Meter stats={stats} events={events} />}
           {state && <Connections state={state} />}
           {state && <Queues state={state} />}
         </div>

@@ -1,5 +1,7 @@
-import type { Stats } from './stack-json.ts';
-import { POLLING } from './turns.ts';
+import { useMemo } from 'react';
+import type { Stats, TraceEvent } from './stack-json.ts';
+import { toStations } from './stations.ts';
+import { costOf, POLLING, type Turn, toTurns } from './turns.ts';
 
 const number = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
 const money = new Intl.NumberFormat('en', { style: 'currency', currency: 'USD', maximumFractionDigits: 2 });
@@ -12,7 +14,24 @@ const Bar = ({ label, value, of }: { label: string; value: number; of: number })
   </div>
 );
 
-export const Meter = ({ stats }: { stats: Stats }) => {
+/** The newest turn that has come to its end. */
+const latestWhole = (events: readonly TraceEvent[]): Turn | undefined =>
+  toTurns(events).find((turn) => toStations(turn).answer.every(({ ms }) => ms !== undefined));
+
+/** A turn by itself, counted in the trace: what an open connection pays again and again. */
+const OneTurn = ({ turn }: { turn: Turn }) => {
+  const { frames, runs, calls } = costOf(turn);
+  const asked = [...calls.values()].reduce((sum, n) => sum + n, 0);
+  return (
+    <p className="hint">
+      The latest turn by itself: <b>{number.format(frames)}</b> frames, <b>{number.format(runs)}</b> function
+      runs, <b>{number.format(asked)}</b> AWS calls.
+    </p>
+  );
+};
+
+export const Meter = ({ stats, events }: { stats: Stats; events: readonly TraceEvent[] }) => {
+  const latest = useMemo(() => latestWhole(events), [events]);
   const { perTurn, price, gateway, aws, turns } = stats;
   const most = Math.max(POLLING, perTurn.gatewayMessages);
   return (
@@ -50,6 +69,7 @@ export const Meter = ({ stats }: { stats: Stats }) => {
         </div>
       </dl>
       <p className="quiet hint">Everything since the start counts, connecting and resuming too.</p>
+      {latest && <OneTurn turn={latest} />}
     </section>
   );
 };
